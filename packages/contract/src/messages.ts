@@ -1,0 +1,139 @@
+/** A file in the media library. */
+export interface MediaItem {
+  /** Relative to the media root, without slashes around it: what delete and rename take. */
+  readonly key: string
+  /** `''` at the root, `a/b` below. */
+  readonly directory: string
+  /** Last segment of the key. */
+  readonly name: string
+  /** Percent-encoded, and the same after `new URL(url).href`. */
+  readonly url: string
+  /** Bytes. */
+  readonly size: number
+  /** ISO 8601. */
+  readonly lastModified: string
+  /** Media type, where the store tells. */
+  readonly type?: string
+  /** Addresses of smaller pictures by `WIDTHxHEIGHT` in CSS pixels. */
+  readonly thumbnails?: Readonly<Record<string, string>>
+}
+
+/** What happens when the name is taken: refuse, store as `name-1.jpg`, or overwrite. */
+export type ConflictPolicy = 'reject' | 'rename' | 'replace'
+
+export const conflictPolicies: readonly ConflictPolicy[] = ['reject', 'rename', 'replace']
+
+export interface StatusAnswer {
+  readonly limits: {
+    /** Bytes a file may have. */
+    readonly maxFileSize: number
+    /** Bytes a file may have on the proxied path; absent when that path is not offered. */
+    readonly maxProxiedSize?: number
+    /** Bytes a key may have, the media root included. */
+    readonly maxKeyBytes: number
+    /** Items a list page may have. */
+    readonly maxPageSize: number
+  }
+  /** Media types, patterns such as `image/*`, and extensions such as `.pdf`. */
+  readonly accept: readonly string[]
+  /** How files can be sent, the preferred one first. */
+  readonly modes: readonly ('direct' | 'proxied')[]
+  /** What happens to a taken name when the upload does not say. */
+  readonly onConflict: ConflictPolicy
+  readonly capabilities: {
+    /** No-overwrite is enforced by the store itself. */
+    readonly conditionalWrites: boolean
+    /** Bytes can go straight to the store by a sealed URL. */
+    readonly signedUploads: boolean
+  }
+}
+
+export interface ListInput {
+  readonly directory?: string
+  /** As the previous page gave it. */
+  readonly cursor?: string
+  /** 1 to 1,000; more is served as 1,000. Default 500. */
+  readonly limit?: number
+  /** Looks for this text in names, in this folder and all below it; case does not matter. */
+  readonly search?: string
+  /** Extensions without the dot; only files with one of them are listed. */
+  readonly ext?: readonly string[]
+  /** Leaves out the folders. */
+  readonly filesOnly?: boolean
+}
+
+export interface ListAnswer {
+  readonly items: readonly MediaItem[]
+  /** Paths of sub-folders, relative to the media root, without slashes around them; none that an earlier page carried. */
+  readonly directories: readonly string[]
+  /** Present when there is more. A page may be empty and still have one. */
+  readonly cursor?: string
+}
+
+export interface UploadInput {
+  readonly directory?: string
+  readonly name: string
+  /** Exact number of bytes. */
+  readonly size: number
+  /** Media type as the client sees it; `''` when it does not know. */
+  readonly type?: string
+  readonly onConflict?: ConflictPolicy
+}
+
+export type StartUploadInput = UploadInput
+
+/** A request to send as it stands: every header is part of the signature. */
+export interface SignedRequest {
+  readonly method: 'PUT'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** What the server wants the client to do with a file. */
+export type UploadPlan =
+  | { readonly mode: 'put'; readonly key: string; readonly receipt: string; readonly request: SignedRequest }
+  | {
+      readonly mode: 'parts'
+      readonly key: string
+      readonly receipt: string
+      readonly uploadId: string
+      /** Bytes of every part but the last. */
+      readonly partSize: number
+      /** Requests for the first parts, in order; more come from `signParts`. */
+      readonly requests: readonly SignedRequest[]
+    }
+  | { readonly mode: 'proxied' }
+
+export interface UploadedPart {
+  readonly number: number
+  readonly etag: string
+}
+
+export interface SignPartsInput {
+  readonly key: string
+  readonly uploadId: string
+  readonly size: number
+  readonly numbers: readonly number[]
+}
+
+export interface SignPartsAnswer {
+  readonly requests: readonly SignedRequest[]
+}
+
+export interface CompleteUploadInput {
+  readonly key: string
+  readonly receipt: string
+  readonly uploadId?: string
+  readonly parts?: readonly UploadedPart[]
+}
+
+export interface AbortUploadInput {
+  readonly key: string
+  readonly receipt: string
+  readonly uploadId?: string
+}
+
+export interface RenameInput {
+  readonly from: string
+  readonly to: string
+}

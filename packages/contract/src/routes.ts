@@ -1,0 +1,43 @@
+/** What a caller is about to do; `authorize` decides on it. */
+export type MediaAction = 'status' | 'list' | 'upload' | 'delete' | 'rename'
+
+/** One line of the HTTP contract. `path` comes after the handler's base path. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly path: string
+  readonly action: MediaAction
+}
+
+/** Where a media handler is mounted unless told otherwise. */
+export const defaultBasePath = '/api/s3/media'
+
+/** Every request a media handler answers. Keys travel in the query or in a small JSON body, never in the path. */
+export const routes = {
+  status: { method: 'GET', path: '/status', action: 'status' },
+  list: { method: 'GET', path: '', action: 'list' },
+  upload: { method: 'POST', path: '', action: 'upload' },
+  startUpload: { method: 'POST', path: '/uploads', action: 'upload' },
+  signParts: { method: 'POST', path: '/uploads/parts', action: 'upload' },
+  completeUpload: { method: 'POST', path: '/uploads/complete', action: 'upload' },
+  abortUpload: { method: 'POST', path: '/uploads/abort', action: 'upload' },
+  delete: { method: 'DELETE', path: '', action: 'delete' },
+  rename: { method: 'POST', path: '/rename', action: 'rename' },
+} as const satisfies Record<string, Route>
+
+export type RouteName = keyof typeof routes
+
+const routeNames = Object.keys(routes) as RouteName[]
+
+/**
+ * Finds the route for a method and a path that already lacks the base path. `HEAD` is answered as `GET` (RFC 9110, 9.3.2).
+ * Without a route for the method, `allow` lists the methods the path has: empty when there is no such path.
+ */
+export function matchRoute(method: string, path: string): { name: RouteName } | { allow: readonly string[] } {
+  const wanted = method === 'HEAD' ? 'GET' : method
+  const here = routeNames.filter((name) => routes[name].path === path)
+  const name = here.find((candidate) => routes[candidate].method === wanted)
+  if (name !== undefined) return { name }
+  const methods = here.map((candidate): string => routes[candidate].method)
+  if (methods.includes('GET')) methods.push('HEAD')
+  return { allow: methods.length > 0 ? [...methods, 'OPTIONS'] : [] }
+}
