@@ -77,10 +77,13 @@ function assertSegments(path: string): void {
   if (unprintable.test(path)) throw new InvalidPathError('The name contains an invisible control character.')
   for (const segment of path.split('/')) {
     if (segment === '') throw new InvalidPathError('A folder without a name can not be used.')
-    if (segment === '.' || segment === '..') throw new InvalidPathError(`“${segment}” can not be used as a name.`)
+    if (segment === '.' || segment === '..')
+      throw new InvalidPathError(`“${segment}” can not be used as a name.`)
   }
   const bytes = new TextEncoder().encode(path).byteLength
   if (bytes > maxKeyBytes) {
-    throw new InvalidPathError(`The name is too long: ${bytes} bytes with its folders, the limit is ${maxKeyBytes}.`)
+    throw new InvalidPathError(
+      `The name is too long: ${bytes} bytes with its folders, the limit is ${maxKeyBytes}.`,
+    )
   }
 }

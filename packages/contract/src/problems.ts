@@ -3,6 +3,7 @@ export const problems = {
   'invalid-input': { status: 400, title: 'The request is not valid', retryable: false },
   'invalid-path': { status: 400, title: 'This name or folder can not be used', retryable: false },
   'invalid-cursor': { status: 400, title: 'The list can not be continued from here', retryable: false },
+  aborted: { status: 400, title: 'The upload was cut off', retryable: true },
   'size-mismatch': { status: 400, title: 'The file is not as long as announced', retryable: false },
   unauthenticated: { status: 401, title: 'Sign in to use the media library', retryable: false },
   forbidden: { status: 403, title: 'You are not allowed to do this', retryable: false },
@@ -51,5 +52,10 @@ export function createProblem(code: ProblemCode, requestId: string, detail?: str
 export function isProblem(value: unknown): value is Problem {
   if (typeof value !== 'object' || value === null) return false
   const { code, title, status } = value as Partial<Record<keyof Problem, unknown>>
-  return typeof code === 'string' && Object.hasOwn(problems, code) && typeof title === 'string' && typeof status === 'number'
+  return (
+    typeof code === 'string' &&
+    Object.hasOwn(problems, code) &&
+    typeof title === 'string' &&
+    typeof status === 'number'
+  )
 }

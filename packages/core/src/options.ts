@@ -86,16 +86,26 @@ export type MediaEvent =
       readonly code?: ProblemCode
       /** What was behind a problem, stack and all. Not for the client's eyes. */
       readonly cause?: unknown
-      readonly principal?: Principal
+      readonly principal?: Principal | undefined
       /** Milliseconds. */
       readonly duration: number
     }
-  | { readonly type: 'uploaded'; readonly requestId: string; readonly item: MediaItem; readonly principal?: Principal }
-  | { readonly type: 'deleted'; readonly requestId: string; readonly key: string; readonly principal?: Principal }
+  | {
+      readonly type: 'uploaded'
+      readonly requestId: string
+      readonly item: MediaItem
+      readonly principal?: Principal | undefined
+    }
+  | {
+      readonly type: 'deleted'
+      readonly requestId: string
+      readonly key: string
+      readonly principal?: Principal | undefined
+    }
   | {
       readonly type: 'renamed'
       readonly requestId: string
       readonly from: string
       readonly item: MediaItem
-      readonly principal?: Principal
+      readonly principal?: Principal | undefined
     }

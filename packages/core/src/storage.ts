@@ -106,7 +106,10 @@ export interface StorageProvider {
   list(options: ListOptions): Promise<ListPage>
   head(key: string, options?: CallOptions): Promise<StoredObject | undefined>
   open(key: string, options?: OpenOptions): Promise<OpenedObject | undefined>
-  /** Writes the whole body or nothing. @throws StorageError `precondition-failed` when `onlyIf` does not hold */
+  /**
+   * Writes the whole body or nothing. When the body fails, so does this, with the body's error.
+   * @throws StorageError `precondition-failed` when `onlyIf` does not hold, `rejected` when the body is not `size` bytes long
+   */
   put(key: string, body: ReadableStream<Uint8Array>, options: PutOptions): Promise<Written>
   /** Copies an object with its headers and metadata. @throws StorageError `rejected` when `from` is not there */
   copy(from: string, to: string, options?: CopyOptions): Promise<Written>

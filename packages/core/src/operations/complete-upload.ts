@@ -1,0 +1,60 @@
+import { normalizeKey } from '@tina-s3/contract'
+import { type Call, type Operation, json } from '../call.js'
+import { assertSignature, signatureBytes } from '../content/signature.js'
+import { decideType } from '../content/type.js'
+import { MediaError, isMediaError } from '../errors.js'
+import { readJson } from '../input.js'
+import { toItem, toStoreKey } from '../library.js'
+import type { StoredObject } from '../storage.js'
+import { receiptName } from './start-upload.js'
+import { refuseParts } from './sign-parts.js'
+
+export const completeUpload: Operation = async (call) => {
+  const { settings, request, requestId } = call
+  const input = await readJson(request)
+  const key = normalizeKey(input.text('key'))
+  const receipt = input.text('receipt')
+  if (input.optionalText('uploadId') !== undefined) return { keys: [key], run: refuseParts }
+  const storeKey = toStoreKey(settings, key)
+  return {
+    keys: [key],
+    run: async () => {
+      const object = await findOwn(call, storeKey, receipt)
+      if (object === undefined) throw new MediaError('not-found', 'The file has not arrived in the storage.')
+      await verify(call, key, object)
+      const item = toItem(settings, key, object)
+      settings.emit({ type: 'uploaded', requestId, item, principal: call.principal })
+      return json(item, 201)
+    },
+  }
+}
+
+/** What this upload wrote, if anything. @throws MediaError `receipt-mismatch` when the object is another upload's */
+export async function findOwn(
+  call: Call,
+  storeKey: string,
+  receipt: string,
+): Promise<StoredObject | undefined> {
+  const object = await call.settings.storage.head(storeKey, { signal: call.request.signal })
+  if (object !== undefined && object.metadata?.[receiptName] !== receipt)
+    throw new MediaError('receipt-mismatch')
+  return object
+}
+
+/** Checks what has arrived as if it had come through the host, and removes it when it is not what was announced. */
+async function verify(call: Call, key: string, object: StoredObject): Promise<void> {
+  const { storage, uploads } = call.settings
+  const { signal } = call.request
+  try {
+    // The sealed URL fixed these; a store that does not keep to its seal must not get away with it.
+    if (object.size > uploads.maxFileSize) throw new MediaError('too-large')
+    const { type } = decideType(key, object.type ?? '', uploads.accept)
+    const opened = await storage.open(object.key, { range: { start: 0, end: signatureBytes - 1 }, signal })
+    const head = new Uint8Array(await new Response(opened?.body ?? null).arrayBuffer())
+    await assertSignature(key, type, head)
+  } catch (error) {
+    // Only a verdict on the file removes it. When the store could not be asked, the caller may try again.
+    if (isMediaError(error)) await storage.delete(object.key, { onlyIf: { etag: object.etag } })
+    throw error
+  }
+}

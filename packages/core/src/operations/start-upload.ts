@@ -1,0 +1,32 @@
+import type { UploadPlan } from '@tina-s3/contract'
+import { type Operation, json } from '../call.js'
+import { readJson } from '../input.js'
+import { findPlace, readAnnounced } from '../uploads.js'
+
+/** Metadata an upload carries so that only who started it can complete or abort it. */
+export const receiptName = 'receipt'
+
+export const startUpload: Operation = async (call) => {
+  const { settings, request } = call
+  const { storage, uploads } = settings
+  const announced = readAnnounced(call, await readJson(request))
+  return {
+    keys: [announced.key],
+    run: async () => {
+      if (uploads.mode === 'proxied' || storage.signUpload === undefined)
+        return json({ mode: 'proxied' }, 201)
+      const { key, storeKey, onlyIf } = await findPlace(call, announced)
+      const receipt = crypto.randomUUID()
+      const signed = await storage.signUpload(storeKey, {
+        ...announced.file,
+        size: announced.size,
+        expiresIn: uploads.urlTtl,
+        onlyIf,
+        metadata: { [receiptName]: receipt },
+        signal: request.signal,
+      })
+      const plan: UploadPlan = { mode: 'put', key, receipt, request: signed }
+      return json(plan, 201)
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import { StorageError, type StorageErrorCode } from '../errors.js'
+
+interface SdkError extends Error {
+  $metadata?: { httpStatusCode?: number }
+}
+
+const messages: Record<Exclude<StorageErrorCode, 'access-denied'>, string> = {
+  'precondition-failed': 'The object was created, changed or removed by someone else meanwhile.',
+  unavailable: 'The bucket can not be reached at the moment.',
+  rejected: 'The bucket did not accept the request.',
+}
+
+/**
+ * Runs a request and turns what the SDK throws into a `StorageError`. Decides by status and name, since not every store sends a message.
+ * @param permission what the credentials need for it, named when they lack it
+ * @param fallback what a missing object means; without it, a missing object is an error
+ */
+export async function translate<T>(permission: string, send: () => Promise<T>): Promise<T>
+export async function translate<T>(
+  permission: string,
+  send: () => Promise<T>,
+  fallback: { missing: undefined },
+): Promise<T | undefined>
+export async function translate<T>(
+  permission: string,
+  send: () => Promise<T>,
+  fallback?: { missing: undefined },
+): Promise<T | undefined> {
+  try {
+    return await send()
+  } catch (error) {
+    if (!(error instanceof Error) || error.name === 'AbortError') throw error
+    const { name, $metadata } = error as SdkError
+    const status = $metadata?.httpStatusCode
+    if (fallback && (name === 'NotFound' || name === 'NoSuchKey')) return fallback.missing
+    throw toStorageError(name, status, permission, error)
+  }
+}
+
+function toStorageError(
+  name: string,
+  status: number | undefined,
+  permission: string,
+  cause: Error,
+): StorageError {
+  if (name === 'NoSuchBucket') return new StorageError('rejected', 'The bucket does not exist.', { cause })
+  if (name === 'NoSuchKey' || name === 'NotFound')
+    return new StorageError('rejected', 'The file does not exist.', { cause })
+  if (name === 'CredentialsProviderError') {
+    return new StorageError('access-denied', 'The server has no credentials for the bucket.', { cause })
+  }
+  if (status === 401 || status === 403) {
+    const message = `The bucket refused access. The server's credentials need the permission ${permission}.`
+    return new StorageError('access-denied', message, { cause })
+  }
+  const code = codeOf(name, status)
+  return new StorageError(code, messages[code], { cause })
+}
+
+function codeOf(name: string, status: number | undefined): keyof typeof messages {
+  // 409 is what AWS answers to the slower of two conditional writes at the same time.
+  if (status === 412 || name === 'ConditionalRequestConflict') return 'precondition-failed'
+  // Without a status there was no answer: no connection, no name, no time left.
+  return status === undefined || status >= 500 || status === 429 || status === 408
+    ? 'unavailable'
+    : 'rejected'
+}
