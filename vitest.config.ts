@@ -1,15 +1,18 @@
-import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 // Packages are tested from source: the `@tina-s3/source` condition leads to `src`, so no build is needed.
-const conditions = ['@tina-s3/source', ...defaultServerConditions]
+// Without `module`, which is for bundlers: the AWS SDK's answer to it does not load in Node.
+const conditions = ['@tina-s3/source', 'node', 'import', 'default']
 
 export default defineConfig({
   resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: conditions } },
+  ssr: { resolve: { conditions } },
   test: {
     projects: [
-      { extends: true, test: { name: 'unit', include: ['packages/*/{src,test}/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        extends: true,
+        test: { name: 'unit', include: ['packages/*/{src,test}/**/*.test.ts'], testTimeout: 20_000 },
+      },
       {
         extends: true,
         test: {

@@ -13,6 +13,11 @@ export const problems = {
   'method-not-allowed': { status: 405, title: 'This method is not supported here', retryable: false },
   'body-timeout': { status: 408, title: 'The upload stopped arriving', retryable: true },
   'name-taken': { status: 409, title: 'A file of this name already exists', retryable: false },
+  'changed-meanwhile': {
+    status: 409,
+    title: 'Someone else has changed this file meanwhile',
+    retryable: true,
+  },
   'receipt-mismatch': { status: 409, title: 'This upload belongs to someone else', retryable: false },
   'too-large': { status: 413, title: 'The file is too large', retryable: false },
   'unsupported-type': { status: 415, title: 'Files of this type are not accepted', retryable: false },

@@ -2,7 +2,7 @@ import { InvalidPathError, type Problem, createProblem } from '@tina-s3/contract
 import { type StorageErrorCode, isMediaError, isStorageError } from './errors.js'
 
 const storageProblems = {
-  'precondition-failed': 'name-taken',
+  'precondition-failed': 'changed-meanwhile',
   'access-denied': 'storage-denied',
   unavailable: 'storage-unavailable',
   rejected: 'storage-rejected',

@@ -14,7 +14,7 @@ import { StorageError } from './errors.js'
 import { assertUnpublished } from './s3/credentials.js'
 import { translate } from './s3/errors.js'
 import { copyIfAbsent } from './s3/copy-if-absent.js'
-import { toListPage, toStoredObject } from './s3/objects.js'
+import { toEtag, toListPage, toStoredObject } from './s3/objects.js'
 import { createPublicUrl } from './s3/public-url.js'
 import { toRequestBody } from './s3/request-body.js'
 import { conditionHeaders, signUpload } from './s3/sign-upload.js'
@@ -46,6 +46,8 @@ export function s3Storage({ bucket, publicUrl, ...config }: S3StorageOptions): S
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: { connectionTimeout: 5_000 },
+    // Without one, the SDK warns on the console about each upload that fails.
+    logger: silent,
     ...config,
     ...(region !== undefined && { region }),
   })
@@ -68,7 +70,8 @@ export function s3Storage({ bucket, publicUrl, ...config }: S3StorageOptions): S
         // XML 1.0 can not write every character a key may have.
         EncodingType: 'url',
       })
-      return toListPage(await translate('s3:ListBucket', () => client.send(command, abortable(signal))))
+      const send = () => client.send(command, abortable(signal))
+      return toListPage(await translate('s3:ListBucket', send, { signal }))
     },
 
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
@@ -76,6 +79,7 @@ export function s3Storage({ bucket, publicUrl, ...config }: S3StorageOptions): S
       const command = new HeadObjectCommand({ Bucket: bucket, Key: key })
       const output = await translate('s3:GetObject', () => client.send(command, abortable(signal)), {
         missing: undefined,
+        signal,
       })
       return output && toStoredObject(key, output)
     },
@@ -89,6 +93,7 @@ export function s3Storage({ bucket, publicUrl, ...config }: S3StorageOptions): S
       })
       const output = await translate('s3:GetObject', () => client.send(command, abortable(signal)), {
         missing: undefined,
+        signal,
       })
       if (!output?.Body) return undefined
       return {
@@ -110,10 +115,13 @@ export function s3Storage({ bucket, publicUrl, ...config }: S3StorageOptions): S
         ...conditionHeaders(onlyIf),
       })
       const send = () => client.send(command, { abortSignal: request.signal })
-      const output = await translate('s3:PutObject', send).catch((error: unknown) => {
-        throw request.failure() ?? error
+      const output = await translate('s3:PutObject', send, { signal }).catch((error: unknown) => {
+        const failure = signal?.aborted ? error : (request.failure() ?? error)
+        // The SDK leaves alone what it has not read.
+        request.body.destroy()
+        throw failure
       })
-      return { etag: output.ETag ?? '' }
+      return { etag: toEtag(output.ETag) }
     },
 
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
@@ -124,10 +132,9 @@ export function s3Storage({ bucket, publicUrl, ...config }: S3StorageOptions): S
           Key: to,
           CopySource: `${bucket}/${encodeKey(from)}`,
         })
-        const output = await translate('s3:GetObject, s3:PutObject', () =>
-          client.send(command, abortable(signal)),
-        )
-        return { etag: output.CopyObjectResult?.ETag ?? '' }
+        const send = () => client.send(command, abortable(signal))
+        const output = await translate('s3:GetObject, s3:PutObject', send, { signal })
+        return { etag: toEtag(output.CopyObjectResult?.ETag) }
       }
       if (onlyIf === undefined) return copy()
       if ('etag' in onlyIf)
@@ -140,6 +147,7 @@ export function s3Storage({ bucket, publicUrl, ...config }: S3StorageOptions): S
       const command = new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: onlyIf?.etag })
       await translate('s3:DeleteObject', () => client.send(command, abortable(signal)), {
         missing: undefined,
+        signal,
       })
     },
 
@@ -151,6 +159,9 @@ export function s3Storage({ bucket, publicUrl, ...config }: S3StorageOptions): S
 function abortable(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
   return signal ? { abortSignal: signal } : {}
 }
+
+const ignore = () => undefined
+const silent = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore }
 
 /** Where the SDK looks too. */
 function defaultRegion(): string | undefined {

@@ -104,9 +104,9 @@ async function firstFree(isTaken: (number: number) => Promise<boolean>): Promise
   return free
 }
 
-/** `1.5 MB`, in powers of 1,000 as file managers on most systems count. */
+/** `1.5 MB`, in powers of 1,024. */
 function formatBytes(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB']
-  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1)
-  return `${Number((bytes / 1000 ** power).toFixed(power === 0 ? 0 : 2))} ${units[power]}`
+  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), units.length - 1)
+  return `${Number((bytes / 1024 ** power).toFixed(2))} ${units[power]}`
 }

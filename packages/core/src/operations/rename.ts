@@ -1,10 +1,11 @@
 import { extensionOf, normalizeKey } from '@tina-s3/contract'
 import { type Operation, json } from '../call.js'
 import { decideType } from '../content/type.js'
-import { MediaError } from '../errors.js'
+import { MediaError, isStorageError } from '../errors.js'
 import { readJson } from '../input.js'
 import { toItem, toStoreKey } from '../library.js'
 import type { Settings } from '../settings.js'
+import { nameTaken } from '../uploads.js'
 
 export const rename: Operation = async (call) => {
   const { settings, request, requestId } = call
@@ -16,8 +17,10 @@ export const rename: Operation = async (call) => {
   return {
     keys: [from, to],
     run: async () => {
-      if (from !== to) assertSameKind(settings, from, to)
-      if (from !== to) await move(settings, source, target, request.signal)
+      if (from !== to) {
+        assertSameKind(settings, from, to)
+        await move(settings, source, target, request.signal)
+      }
       const object = await settings.storage.head(target, { signal: request.signal })
       if (object === undefined) throw new MediaError('not-found')
       const item = toItem(settings, to, object)
@@ -46,7 +49,12 @@ async function move(
 ): Promise<void> {
   const original = await storage.head(source, { signal })
   if (original === undefined) throw new MediaError('not-found')
-  const copy = await storage.copy(source, target, { onlyIf: { absent: true }, signal })
+  const copy = await storage
+    .copy(source, target, { onlyIf: { absent: true }, signal })
+    .catch((error: unknown) => {
+      if (isStorageError(error) && error.code === 'precondition-failed') throw nameTaken(target)
+      throw error
+    })
   try {
     // Only what was copied may go: someone may have replaced the file meanwhile.
     await storage.delete(source, { onlyIf: { etag: original.etag }, signal })

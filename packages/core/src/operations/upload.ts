@@ -50,7 +50,10 @@ async function store(call: Call, { file, size }: Announced, place: Place, form: 
     await assertSignature(key, file.type, head)
     const exact = exactLength(body, size, {
       mismatch: (actual) =>
-        new MediaError('size-mismatch', `${size} bytes were announced, ${actual} or more came.`),
+        new MediaError(
+          'size-mismatch',
+          `${size} bytes were announced, ${actual > size ? 'more' : actual} came.`,
+        ),
       ended: form.ended,
     })
     return await call.settings.storage.put(storeKey, exact, { ...file, size, onlyIf, signal })

@@ -13,9 +13,8 @@ export async function copyIfAbsent(
   signal: AbortSignal | undefined,
 ): Promise<Written> {
   const reserve = new PutObjectCommand({ ...target, Body: new Uint8Array(), IfNoneMatch: '*' })
-  const reserved = await translate('s3:PutObject', () =>
-    client.send(reserve, { ...(signal && { abortSignal: signal }) }),
-  )
+  const send = () => client.send(reserve, { ...(signal && { abortSignal: signal }) })
+  const reserved = await translate('s3:PutObject', send, { signal })
   try {
     return await copy()
   } catch (error) {

@@ -1,4 +1,5 @@
 import { StorageError, type StorageErrorCode } from '../errors.js'
+import type { CallOptions } from '../storage.js'
 
 interface SdkError extends Error {
   $metadata?: { httpStatusCode?: number }
@@ -12,27 +13,33 @@ const messages: Record<Exclude<StorageErrorCode, 'access-denied'>, string> = {
 
 /**
  * Runs a request and turns what the SDK throws into a `StorageError`. Decides by status and name, since not every store sends a message.
+ * A request that was called off fails with the signal's reason, not with the SDK's words for it.
  * @param permission what the credentials need for it, named when they lack it
- * @param fallback what a missing object means; without it, a missing object is an error
+ * @param options `missing` is what a missing object means; without it, a missing object is an error
  */
-export async function translate<T>(permission: string, send: () => Promise<T>): Promise<T>
 export async function translate<T>(
   permission: string,
   send: () => Promise<T>,
-  fallback: { missing: undefined },
+  options?: CallOptions,
+): Promise<T>
+export async function translate<T>(
+  permission: string,
+  send: () => Promise<T>,
+  options: CallOptions & { missing: undefined },
 ): Promise<T | undefined>
 export async function translate<T>(
   permission: string,
   send: () => Promise<T>,
-  fallback?: { missing: undefined },
+  options: CallOptions & { missing?: undefined } = {},
 ): Promise<T | undefined> {
   try {
     return await send()
   } catch (error) {
+    options.signal?.throwIfAborted()
     if (!(error instanceof Error) || error.name === 'AbortError') throw error
     const { name, $metadata } = error as SdkError
     const status = $metadata?.httpStatusCode
-    if (fallback && (name === 'NotFound' || name === 'NoSuchKey')) return fallback.missing
+    if ('missing' in options && (name === 'NotFound' || name === 'NoSuchKey')) return options.missing
     throw toStorageError(name, status, permission, error)
   }
 }
@@ -53,13 +60,13 @@ function toStorageError(
     const message = `The bucket refused access. The server's credentials need the permission ${permission}.`
     return new StorageError('access-denied', message, { cause })
   }
-  const code = codeOf(name, status)
+  const code = codeOf(status)
   return new StorageError(code, messages[code], { cause })
 }
 
-function codeOf(name: string, status: number | undefined): keyof typeof messages {
-  // 409 is what AWS answers to the slower of two conditional writes at the same time.
-  if (status === 412 || name === 'ConditionalRequestConflict') return 'precondition-failed'
+function codeOf(status: number | undefined): keyof typeof messages {
+  // 409 is for the slower of two conditional writes at the same time; AWS and Ceph do not agree on its name.
+  if (status === 412 || status === 409) return 'precondition-failed'
   // Without a status there was no answer: no connection, no name, no time left.
   return status === undefined || status >= 500 || status === 429 || status === 408
     ? 'unavailable'

@@ -11,14 +11,12 @@ function decode(text: string): string {
 }
 
 export function toListPage(output: ListObjectsV2CommandOutput): ListPage {
-  const objects = (output.Contents ?? []).map(
-    ({ Key = '', Size = 0, LastModified = new Date(0), ETag = '' }) => ({
-      key: decode(Key),
-      size: Size,
-      lastModified: LastModified,
-      etag: ETag,
-    }),
-  )
+  const objects = (output.Contents ?? []).map(({ Key = '', Size = 0, LastModified = new Date(0), ETag }) => ({
+    key: decode(Key),
+    size: Size,
+    lastModified: LastModified,
+    etag: toEtag(ETag),
+  }))
   const prefixes = (output.CommonPrefixes ?? []).map(({ Prefix = '' }) => decode(Prefix))
   const cursor = output.IsTruncated ? output.NextContinuationToken : undefined
   return { objects, prefixes, ...(cursor !== undefined && { cursor }) }
@@ -32,7 +30,7 @@ export function toStoredObject(
     key,
     size: wholeSize(output),
     lastModified: output.LastModified ?? new Date(0),
-    etag: output.ETag ?? '',
+    etag: toEtag(output.ETag),
     ...(output.ContentType !== undefined && { type: output.ContentType }),
     metadata: output.Metadata ?? {},
   }
@@ -45,4 +43,9 @@ function wholeSize({
 }: HeadObjectCommandOutput | GetObjectCommandOutput): number {
   const whole = Number(ContentRange?.split('/')[1])
   return Number.isInteger(whole) ? whole : ContentLength
+}
+
+/** Always with quotes: Ceph leaves them away in the answer to a copy. */
+export function toEtag(etag = ''): string {
+  return etag === '' || etag.endsWith('"') ? etag : `"${etag}"`
 }

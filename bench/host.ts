@@ -1,0 +1,63 @@
+/** A server in a process of its own, as a site has it: `node host.mjs KIND OPTIONS`. Tells its port to whoever forked it. */
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { toExpress } from '@tina-s3/adapter-express'
+import { createMediaHandler } from '@tina-s3/core'
+import { readForm } from '@tina-s3/core/busboy'
+import { fileSystemStorage } from '@tina-s3/core/fs'
+import { toNodeListener } from '@tina-s3/core/node'
+import { s3Storage } from '@tina-s3/core/s3'
+import express5 from 'express'
+import express4, { type RequestHandler } from 'express4'
+import { createMediaHandler as createRivalHandler } from 'next-tinacms-s3/dist/handlers.js'
+import type { HostKind, HostOptions } from './host-process.js'
+import { s3Config } from './s3-config.js'
+
+const basePath = '/api/s3/media'
+const authorize = () => true
+
+const kinds: Record<HostKind, (options: HostOptions) => RequestListener> = {
+  direct: ({ bucket = '' }) =>
+    toNodeListener(createMediaHandler({ storage: s3Storage({ ...s3Config, bucket }), authorize })),
+
+  'proxied to S3': ({ bucket = '', maxFileSize = 0 }) =>
+    toNodeListener(
+      createMediaHandler({
+        storage: s3Storage({ ...s3Config, bucket }),
+        authorize,
+        uploads: { mode: 'proxied', readForm, maxFileSize },
+      }),
+    ),
+
+  'proxied to disk': ({ directory = '', maxFileSize = 0 }) =>
+    toNodeListener(
+      createMediaHandler({
+        storage: fileSystemStorage({ directory, publicUrl: 'http://localhost/files' }),
+        authorize,
+        uploads: { readForm, maxFileSize },
+      }),
+    ),
+
+  'next-tinacms-s3': ({ bucket = '' }) => {
+    const app = express5()
+    app.use(
+      basePath,
+      createRivalHandler({ config: s3Config, bucket, authorized: () => Promise.resolve(true) }),
+    )
+    return app
+  },
+
+  'node:http': (options) => toNodeListener(small(options)),
+  // The adapter's types are those of Express 5.
+  'Express 4': (options) => express4().use(basePath, toExpress(small(options)) as unknown as RequestHandler),
+  'Express 5': (options) => express5().use(basePath, toExpress(small(options))),
+}
+
+/** The same handler on every host of a comparison. */
+const small = ({ bucket = '' }: HostOptions) =>
+  createMediaHandler({ storage: s3Storage({ ...s3Config, bucket }), authorize })
+
+const [kind, options] = process.argv.slice(2) as [HostKind, string]
+const server = createServer(kinds[kind](JSON.parse(options) as HostOptions))
+server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))
+process.on('disconnect', () => process.exit())

@@ -1,0 +1,148 @@
+/**
+ * 1 GiB through the host: what the server's process grows by, and how fast it is against the SDK sending the same file from disk.
+ * Reads the process's memory from /proc, so it wants Linux; curl is the browser.
+ */
+import { execFile } from 'node:child_process'
+import { createReadStream, createWriteStream, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtemp, open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { PutObjectCommand } from '@aws-sdk/client-s3'
+import { pipeline } from 'node:stream/promises'
+import { type Host, type HostKind, startHost } from './host-process.js'
+import { png } from './png.js'
+import { bar, median, mebibytes, print, ratio, timed } from './report.js'
+import { client, createBucket } from './s3.js'
+
+const run = promisify(execFile)
+const size = 1024 ** 3
+const growthLimit = 64 * 1024 ** 2
+
+const { bucket, remove } = await createBucket('proxied')
+const folder = await mkdtemp(join(import.meta.dirname, 'proxied-'))
+try {
+  const large = await writePicture('large.png', size)
+  const small = await writePicture('small.png', 1024 ** 2)
+  const copyToDisk = () => pipeline(createReadStream(large), createWriteStream(join(folder, 'copy')))
+  await copyToDisk()
+
+  // One after the other, three times, since a disk has its moods.
+  const runs = { sdk: [] as number[], copy: [] as number[], toS3: [] as Measured[], toDisk: [] as Measured[] }
+  for (let round = 0; round < 3; round++) {
+    runs.sdk.push(await timed(() => putBySdk(large)))
+    runs.toS3.push(await measure('proxied to S3'))
+    runs.copy.push(await timed(copyToDisk))
+    runs.toDisk.push(await measure('proxied to disk'))
+  }
+  const [sdk, copy] = [median(runs.sdk), median(runs.copy)]
+  const [toS3, toDisk] = [summary(runs.toS3), summary(runs.toDisk)]
+
+  const row = (name: string, time: number, memory?: Measured) => [
+    name,
+    `${(time / 1000).toFixed(1)} s`,
+    `${mebibytes((size / time) * 1000)}/s`,
+    ...(memory
+      ? [mebibytes(memory.before), mebibytes(memory.peak), mebibytes(memory.peak - memory.before)]
+      : ['', '', '']),
+  ]
+  print(
+    '1 GiB, proxied',
+    ['', 'time', 'throughput', 'RSS before', 'RSS peak', 'growth'],
+    [
+      row('SDK to S3, from disk', sdk),
+      row('proxied to S3', toS3.time, toS3),
+      row('copy to disk, by streams', copy),
+      row('proxied to disk', toDisk.time, toDisk),
+    ],
+    [
+      growth('proxied to S3', toS3),
+      growth('proxied to disk', toDisk),
+      bar(
+        `proxied to S3 has ${ratio(sdk / toS3.time)} the throughput of the SDK, of 0.9×`,
+        sdk / toS3.time >= 0.9,
+      ),
+    ],
+  )
+
+  async function measure(kind: HostKind): Promise<Measured> {
+    const directory = join(folder, 'media')
+    const host = await startHost(kind, { bucket, directory, maxFileSize: 2 * size })
+    try {
+      for (let n = 0; n < 3; n++) await upload(host, `warmup-${n}`, small, 1024 ** 2)
+      const before = readStatus(host, 'VmRSS')
+      forgetPeak(host)
+      const time = await timed(() => upload(host, 'large', large, size))
+      return { before, peak: readStatus(host, 'VmHWM'), time }
+    } finally {
+      host.close()
+    }
+  }
+} finally {
+  await rm(folder, { recursive: true })
+  await remove()
+}
+
+interface Measured {
+  /** Milliseconds. */
+  time: number
+  /** Resident bytes before the upload, and the most there were during it. */
+  before: number
+  peak: number
+}
+
+/** The median time, with the memory of the run that grew most. */
+function summary(runs: readonly Measured[]): Measured {
+  const worst = runs.reduce((a, b) => (a.peak - a.before > b.peak - b.before ? a : b))
+  return { ...worst, time: median(runs.map(({ time }) => time)) }
+}
+
+function growth(name: string, { before, peak }: Measured): string {
+  return bar(
+    `${name}, the server grows by ${mebibytes(peak - before)}, of 64 MiB`,
+    peak - before <= growthLimit,
+  )
+}
+
+async function upload(host: Host, name: string, path: string, bytes: number): Promise<void> {
+  const query = new URLSearchParams({
+    directory: '',
+    name: `${name}.png`,
+    size: String(bytes),
+    type: 'image/png',
+  })
+  const url = `${host.url}?${query.toString()}`
+  const { stdout } = await run('curl', [
+    '-sS',
+    '-F',
+    `file=@${path};type=image/png`,
+    '-w',
+    '\n%{http_code}',
+    url,
+  ])
+  if (!stdout.endsWith('201')) throw new Error(`The upload was answered with ${stdout}`)
+}
+
+async function putBySdk(path: string): Promise<void> {
+  const Body = createReadStream(path)
+  await client.send(new PutObjectCommand({ Bucket: bucket, Key: 'sdk.png', Body, ContentLength: size }))
+}
+
+async function writePicture(name: string, bytes: number): Promise<string> {
+  const path = join(folder, name)
+  const file = await open(path, 'w')
+  const block = png(1024 ** 2)
+  for (let written = 0; written < bytes; written += block.byteLength) await file.write(block)
+  await file.close()
+  return path
+}
+
+/** Bytes. */
+function readStatus({ pid }: Host, field: 'VmRSS' | 'VmHWM'): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * 1024
+}
+
+/** Makes `VmHWM` start from what is used now. @see https://man7.org/linux/man-pages/man5/proc_pid_clear_refs.5.html */
+function forgetPeak({ pid }: Host): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5')
+}

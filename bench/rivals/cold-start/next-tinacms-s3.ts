@@ -1,0 +1,15 @@
+import { createMediaHandler } from 'next-tinacms-s3/dist/handlers.js'
+import { s3Config } from '../../s3-config.js'
+
+const handler = createMediaHandler({
+  config: s3Config,
+  bucket: process.env.BENCH_BUCKET ?? '',
+  authorized: () => Promise.resolve(true),
+})
+const response = {
+  json: ({ signedUrl }: { signedUrl?: string }) =>
+    process.exit(signedUrl?.includes('X-Amz-Signature') ? 0 : 1),
+  status: () => response,
+}
+const request = { method: 'GET', query: { key: 'photo.png' } }
+await handler(request, response)

@@ -1,0 +1,18 @@
+/** The S3 server, from the variables that the tests use too. */
+import type { S3ClientConfig } from '@aws-sdk/client-s3'
+
+export const s3Config: S3ClientConfig = {
+  endpoint: required('TEST_S3_ENDPOINT'),
+  region: required('TEST_S3_REGION'),
+  forcePathStyle: process.env.TEST_S3_FORCE_PATH_STYLE !== 'false',
+  credentials: {
+    accessKeyId: required('TEST_S3_ACCESS_KEY'),
+    secretAccessKey: required('TEST_S3_SECRET_KEY'),
+  },
+}
+
+function required(name: string): string {
+  const value = process.env[name]
+  if (!value) throw new Error(`${name} is not set: start the bench by npm run bench.`)
+  return value
+}

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { accessCases } from './http/access.js'
+import { type Client, type RunningHost, createClient } from './http/client.js'
+import { listCases } from './http/list.js'
+import { nameCases } from './http/names.js'
+import { directUploadCases } from './http/direct-uploads.js'
+import { proxiedUploadCases } from './http/proxied-uploads.js'
+import { renameCases } from './http/rename-and-delete.js'
+import { routeCases } from './http/routes.js'
+
+export interface HttpContractOptions {
+  /** Whether the storage behind the host signs uploads. @default false */
+  signedUploads?: boolean
+  /** Files in the folder that is listed page by page. @default 300 */
+  pagedFiles?: number
+  /** Bytes of a body that an unauthorized caller sends. Less for hosts that gather bodies. @default 52428800 (50 MiB) */
+  refusedBody?: number
+}
+
+/** What the groups of cases share: the client is there once the host has started. */
+export interface Suite {
+  readonly client: () => Client
+  readonly options: Required<HttpContractOptions>
+}
+
+/**
+ * The HTTP contract, from the outside and over a real socket: what every adapter must do on its real host.
+ * `start` brings up the host with `createFixtureHandler` (from `@tina-s3/conformance/fixture`) mounted, on an empty store.
+ */
+export function describeHttpContract(
+  name: string,
+  start: () => Promise<RunningHost>,
+  { signedUploads = false, pagedFiles = 300, refusedBody = 50 * 1024 ** 2 }: HttpContractOptions = {},
+): void {
+  describe(name, () => {
+    let host: RunningHost | undefined
+    let client: Client | undefined
+    beforeAll(async () => {
+      host = await start()
+      client = createClient(host.url)
+    })
+    afterAll(() => host?.close())
+    const suite: Suite = {
+      client: () => {
+        if (client === undefined) throw new Error(`${name} has not started`)
+        return client
+      },
+      options: { signedUploads, pagedFiles, refusedBody },
+    }
+    routeCases(suite)
+    accessCases(suite)
+    listCases(suite)
+    nameCases(suite)
+    proxiedUploadCases(suite)
+    directUploadCases(suite)
+    renameCases(suite)
+  })
+}

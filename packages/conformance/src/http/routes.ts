@@ -1,0 +1,87 @@
+import { type StatusAnswer, isProblem } from '@tina-s3/contract'
+import { describe, expect, it } from 'vitest'
+import { maxFileSize } from '../fixture.js'
+import type { Suite } from '../http-contract.js'
+import { read, toSearch } from './client.js'
+
+export function routeCases({ client }: Suite): void {
+  describe('routes', () => {
+    it('tells limits, types, modes and capabilities', async () => {
+      const { status, body } = await client().get<StatusAnswer>('/status')
+      expect(status).toBe(200)
+      expect(body.limits.maxFileSize).toBe(maxFileSize)
+      expect(body.limits.maxKeyBytes).toBe(1024)
+      expect(body.accept).toContain('image/*')
+      expect(body.modes.length).toBeGreaterThan(0)
+      expect(body.onConflict).toBe('reject')
+      expect(body.capabilities.conditionalWrites).toBe(true)
+    })
+
+    it('answers an unknown address with a problem that names the base path', async () => {
+      const response = await client().send('GET', '/nonsense')
+      const answer = await read(response)
+      expect(answer.status).toBe(404)
+      expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/)
+      expect(isProblem(answer.body)).toBe(true)
+      expect(answer.body).toMatchObject({ code: 'no-such-route', status: 404, retryable: false })
+      expect(JSON.stringify(answer.body)).toContain('basePath')
+    })
+
+    it.each(['PUT', 'PATCH'])('answers %s with 405 and the methods there are', async (method) => {
+      const response = await client().send(method, '')
+      expect(response.status).toBe(405)
+      expect(response.headers.get('allow')).toBe('GET, POST, DELETE, HEAD, OPTIONS')
+      expect(await response.json()).toMatchObject({ code: 'method-not-allowed' })
+    })
+
+    it('answers HEAD like GET, without a body', async () => {
+      const response = await client().send('HEAD', '/status')
+      expect(response.status).toBe(200)
+      expect(await response.text()).toBe('')
+    })
+
+    it('takes a slash at the end of a path', async () => {
+      expect((await client().send('GET', '/status/')).status).toBe(200)
+      expect((await client().send('GET', '/')).status).toBe(200)
+    })
+
+    it.each([
+      ['GET', '/status'],
+      ['GET', ''],
+      ['GET', '/nonsense'],
+      ['GET', '?limit=abc'],
+      ['DELETE', '?key=none.png'],
+    ])('lets nobody keep the answer to %s %s', async (method, path) => {
+      const response = await client().send(method, path)
+      await response.arrayBuffer()
+      expect(response.headers.get('cache-control')).toBe('no-store')
+    })
+
+    it.each([
+      ['no JSON', 'text/plain', '{}'],
+      ['broken JSON', 'application/json', '{'],
+      ['an array', 'application/json', '[]'],
+      ['a missing value', 'application/json', '{"from":"a.png"}'],
+      ['a value of another type', 'application/json', '{"from":1,"to":2}'],
+    ])('refuses %s with 400', async (_what, type, body) => {
+      const response = await client().send('POST', '/rename', { body, headers: { 'content-type': type } })
+      expect(response.status).toBe(400)
+      expect(await response.json()).toMatchObject({ code: 'invalid-input' })
+    })
+
+    it('refuses a JSON body beyond all reason with 413', async () => {
+      const headers = { 'content-type': 'application/json' }
+      const response = await client().send('POST', '/uploads', { body: ' '.repeat(1024 ** 2 + 1), headers })
+      expect(response.status).toBe(413)
+      await response.arrayBuffer()
+    })
+
+    it.each(['1.5', '-1', 'NaN', '1e3', '99999999999999999999'])('refuses %s as a size', async (size) => {
+      const response = await client().send('POST', toSearch({ name: 'a.png', type: 'image/png', size }), {
+        body: 'x',
+      })
+      expect([400, 413]).toContain(response.status)
+      await response.arrayBuffer()
+    })
+  })
+}

@@ -1,0 +1,65 @@
+import type { OpenOptions } from '@tina-s3/core'
+import { describe, expect, it } from 'vitest'
+import type { StorageSuite } from '../storage-provider.js'
+import { bytesOf, expectBytes, put, refusal } from './objects.js'
+
+export function readCases({ storage }: StorageSuite): void {
+  describe('head and open', () => {
+    it('know nothing of what is not there', async () => {
+      expect(await storage().head('reads/missing.png')).toBeUndefined()
+      expect(await storage().open('reads/missing.png')).toBeUndefined()
+      expect(await storage().head('reads/no-such-folder/missing.png')).toBeUndefined()
+    })
+
+    it('do not take a folder for an object', async () => {
+      await put(storage(), 'reads/folder/file.png', 'x')
+      expect(await storage().head('reads/folder')).toBeUndefined()
+      expect(await storage().open('reads/folder')).toBeUndefined()
+    })
+
+    it('agree with each other', async () => {
+      await put(storage(), 'reads/same.png', bytesOf(100))
+      const opened = await storage().open('reads/same.png')
+      await opened?.body.cancel()
+      expect(opened?.object).toEqual(await storage().head('reads/same.png'))
+    })
+  })
+
+  describe('open with a range', () => {
+    const bytes = bytesOf(200_000)
+    const readRange = async (key: string, range: OpenOptions['range']) => {
+      const opened = await storage().open(key, { range })
+      const body = new Uint8Array(await new Response((opened?.body ?? null) as BodyInit | null).arrayBuffer())
+      return { size: opened?.object.size, body }
+    }
+
+    it.each([
+      ['the start', { start: 0, end: 0 }],
+      ['the start, more than one chunk', { start: 0, end: 99_999 }],
+      ['the middle', { start: 70_001, end: 140_000 }],
+      ['the last byte', { start: 199_999, end: 199_999 }],
+      ['an end behind the last byte', { start: 199_990, end: 300_000 }],
+    ])('gives %s, and the size of the whole', async (_name, range) => {
+      await put(storage(), 'reads/range.png', bytes)
+      const { size, body } = await readRange('reads/range.png', range)
+      expect(size).toBe(bytes.byteLength)
+      expectBytes(body, bytes.subarray(range.start, range.end + 1))
+    })
+
+    it('refuses a start behind the last byte', async () => {
+      await put(storage(), 'reads/short.png', bytesOf(10))
+      await expect(
+        storage().open('reads/short.png', { range: { start: 10, end: 20 } }),
+      ).rejects.toMatchObject(refusal('rejected'))
+    })
+
+    it('stops when the reader has had enough', async () => {
+      await put(storage(), 'reads/left.png', bytes)
+      const opened = await storage().open('reads/left.png')
+      const reader = opened?.body.getReader()
+      expect((await reader?.read())?.value?.byteLength).toBeGreaterThan(0)
+      await reader?.cancel()
+      await storage().delete('reads/left.png')
+    })
+  })
+}

@@ -1,0 +1,14 @@
+/** Who is last in line for each path. Of the process, not of one provider: several may use the same directory. */
+const lines = new Map<string, Promise<unknown>>()
+
+/** Runs the work on one path one after the other, in the order of the calls. */
+export async function inLine<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const before = lines.get(path)
+  const mine = (before ?? Promise.resolve()).then(work, work)
+  lines.set(path, mine)
+  try {
+    return await mine
+  } finally {
+    if (lines.get(path) === mine) lines.delete(path)
+  }
+}

@@ -1,0 +1,65 @@
+/** What the providers that keep their own lists share: where a page begins, and where it ends. */
+import { readCursor, writeCursor } from './cursor.js'
+import { StorageError } from './errors.js'
+import { compareKeys } from './key-order.js'
+import type { ListOptions } from './storage.js'
+
+/** An object's key, or a folder's with `/` at its end. */
+export interface Entry {
+  readonly key: string
+  readonly folder: boolean
+}
+
+/** Where a page begins. */
+export interface Start {
+  /** Whether an object comes after it. */
+  admits(key: string): boolean
+  /** Whether anything below a folder, whose key ends in `/`, comes after it. */
+  reaches(folder: string): boolean
+  /** Whether all that is below a folder comes after it. */
+  precedes(folder: string): boolean
+}
+
+/** @throws StorageError `rejected` for a cursor that no list of this prefix gave */
+export function startOf({ prefix, cursor, startAfter, recursive }: ListOptions): Start {
+  const after = cursor === undefined ? startAfter : readPosition(cursor, prefix)
+  if (after === undefined) return { admits: () => true, reaches: () => true, precedes: () => true }
+  // Where the page before ended with a folder, all of the folder is done.
+  const skipped = cursor !== undefined && !recursive && after.endsWith('/') && after !== prefix
+  const isDone = (key: string) => skipped && key.startsWith(after)
+  return {
+    admits: (key) => compareKeys(key, after) > 0 && !isDone(key),
+    reaches: (folder) => (compareKeys(folder, after) > 0 || after.startsWith(folder)) && !isDone(folder),
+    precedes: (folder) => compareKeys(folder, after) > 0 && !isDone(folder),
+  }
+}
+
+/** As many entries as fit on a page, and the cursor when there are more. */
+export async function takePage(
+  entries: Iterable<Entry> | AsyncIterable<Entry>,
+  limit: number,
+): Promise<{ keys: string[]; prefixes: string[]; cursor?: string }> {
+  const keys: string[] = []
+  const prefixes: string[] = []
+  let last: Entry | undefined
+  for await (const entry of entries) {
+    if (keys.length + prefixes.length >= limit) {
+      return { keys, prefixes, ...(last && { cursor: writeCursor({ after: last.key }) }) }
+    }
+    ;(entry.folder ? prefixes : keys).push(entry.key)
+    last = entry
+  }
+  return { keys, prefixes }
+}
+
+function readPosition(cursor: string, prefix: string): string {
+  const message =
+    'The list can not be continued from here: the cursor is not one that a list of this folder gave.'
+  try {
+    const { after } = readCursor(cursor, prefix)
+    if (after !== undefined) return after
+  } catch (cause) {
+    throw new StorageError('rejected', message, { cause })
+  }
+  throw new StorageError('rejected', message)
+}

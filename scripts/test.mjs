@@ -1,0 +1,28 @@
+/**
+ * Every test there is: `npm test`. The checks, the unit tests, the suites against a real S3 server, and the real TinaCMS admin in a real
+ * browser. What a test needs is installed or asked for; nothing is skipped for want of it. The last line has the totals.
+ */
+import { ensureChromium } from './check/chromium.mjs'
+import { check } from './check.mjs'
+import { runTests } from './check/vitest.mjs'
+
+const chromium = ensureChromium()
+process.env.CHROMIUM_PATH = chromium
+console.log(`Chromium: ${chromium}`)
+
+const failedChecks = await check({ unitTests: false })
+
+const total = { passed: 0, failed: 0, skipped: 0 }
+for (const project of ['unit', 's3', 'admin']) {
+  const started = performance.now()
+  console.log(`\n${project} tests`)
+  const counts = await runTests(project)
+  for (const each of Object.keys(total)) total[each] += counts[each]
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  console.log(`${counts.failed === 0 ? '✓' : '✗'} ${`${project} tests`.padEnd(24)} ${seconds.padStart(5)} s`)
+}
+
+if (failedChecks.length > 0) console.log(`\nFailed checks: ${failedChecks.join(', ')}`)
+const { passed, failed, skipped } = total
+process.exitCode = failed === 0 && failedChecks.length === 0 ? 0 : 1
+console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto'
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  DeletePublicAccessBlockCommand,
+  ListObjectsV2Command,
+  PutBucketPolicyCommand,
+  S3Client,
+  type S3ClientConfig,
+} from '@aws-sdk/client-s3'
+import type { S3Server } from './setup.js'
+
+export interface TestBucket {
+  readonly bucket: string
+  readonly config: S3ClientConfig
+  /** Empties the bucket and deletes it. */
+  remove(): Promise<void>
+}
+
+/** A new bucket for one test file, so that no other can get in its way. `publicRead` lets anyone read its objects, as a CDN would. */
+export async function createBucket(s3: S3Server, { publicRead = false } = {}): Promise<TestBucket> {
+  const bucket = `tina-s3-test-${randomUUID()}`
+  const { endpoint, region, accessKeyId, secretAccessKey, forcePathStyle } = s3
+  const config: S3ClientConfig = {
+    endpoint,
+    region,
+    forcePathStyle,
+    credentials: { accessKeyId, secretAccessKey },
+  }
+  const client = new S3Client(config)
+  await client.send(new CreateBucketCommand({ Bucket: bucket }))
+  if (publicRead) await allowReading(client, bucket)
+  return {
+    bucket,
+    config,
+    async remove() {
+      await empty(client, bucket)
+      await client.send(new DeleteBucketCommand({ Bucket: bucket }))
+      client.destroy()
+    },
+  }
+}
+
+async function allowReading(client: S3Client, bucket: string): Promise<void> {
+  await client.send(new DeletePublicAccessBlockCommand({ Bucket: bucket }))
+  const statement = {
+    Effect: 'Allow',
+    Principal: { AWS: ['*'] },
+    Action: ['s3:GetObject'],
+    Resource: [`arn:aws:s3:::${bucket}/*`],
+  }
+  const policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+  await client.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: policy }))
+}
+
+async function empty(client: S3Client, bucket: string): Promise<void> {
+  for (;;) {
+    const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 100 }))
+    if (Contents.length === 0) return
+    await Promise.all(
+      Contents.map(({ Key }) => client.send(new DeleteObjectCommand({ Bucket: bucket, Key }))),
+    )
+  }
+}
