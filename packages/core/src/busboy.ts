@@ -25,7 +25,7 @@ export function createFormReader({ idleTimeout = 30_000 } = {}): FormReader {
     found.catch(() => undefined)
     ended.catch(() => undefined)
     const file = await Promise.race([found, ended.then(() => found)])
-    return { body: toWebStream(file, (reason) => source.destroy(reason)), ended }
+    return { body: toWebStream(explained(file), (reason) => source.destroy(reason)), ended }
   }
 }
 
@@ -78,6 +78,14 @@ async function* withTimeout(
     const { done, value } = await Promise.race([iterator.next(), silence]).finally(() => clearTimeout(timer))
     if (done) return
     yield value
+  }
+}
+
+async function* explained(file: Readable): AsyncGenerator<Uint8Array> {
+  try {
+    yield* file as AsyncIterable<Uint8Array>
+  } catch (error) {
+    explain(error)
   }
 }
 

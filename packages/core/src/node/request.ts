@@ -67,11 +67,7 @@ function readBody(req: NodeRequest, headers: Headers): BodyInit | null {
   if (req.rawBody !== undefined) return req.rawBody as Uint8Array<ArrayBuffer>
   // Not `req.body`: Express 4 sets that to {} even where it has read nothing.
   if (!req.readableDidRead && !req.readableEnded) {
-    return toWebStream(req, () => {
-      // Not destroy: the answer still has to go out on this connection, and the rest of the body to be let through.
-      req.unpipe()
-      req.resume()
-    })
+    return streamOf(req)
   }
   const { body } = req
   if (body instanceof Uint8Array) return body as Uint8Array<ArrayBuffer>
@@ -85,4 +81,13 @@ function readBody(req: NodeRequest, headers: Headers): BodyInit | null {
     'body-consumed',
     'Another body parser has read this upload. Mount the media handler before it (Express: multer, express.raw), or switch it off for this route (Next.js Pages: export const config = { api: { bodyParser: false } }).',
   )
+}
+
+/** Given up, the rest of the body is let through and not destroyed: the answer goes out on the same connection, and the next request comes. */
+function streamOf(req: NodeRequest): ReadableStream<Uint8Array> {
+  const chunks = req.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Uint8Array>
+  return toWebStream(chunks, () => {
+    // While the iterator listens, resume() would do nothing.
+    void chunks.return?.().then(() => req.resume())
+  })
 }

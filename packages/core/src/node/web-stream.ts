@@ -4,10 +4,9 @@
  * @see https://github.com/vercel/next.js/issues/95335
  */
 export function toWebStream(
-  source: AsyncIterable<Uint8Array>,
+  iterator: AsyncIterator<Uint8Array>,
   onCancel: (reason?: Error) => void,
 ): ReadableStream<Uint8Array> {
-  const iterator = source[Symbol.asyncIterator]()
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {

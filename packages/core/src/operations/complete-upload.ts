@@ -49,7 +49,9 @@ async function verify(call: Call, key: string, object: StoredObject): Promise<vo
     // The sealed URL fixed these; a store that does not keep to its seal must not get away with it.
     if (object.size > uploads.maxFileSize) throw new MediaError('too-large')
     const { type } = decideType(key, object.type ?? '', uploads.accept)
-    const opened = await storage.open(object.key, { range: { start: 0, end: signatureBytes - 1 }, signal })
+    // No range of an empty object can be satisfied (RFC 9110, 15.5.17).
+    const range = object.size > 0 ? { start: 0, end: signatureBytes - 1 } : undefined
+    const opened = await storage.open(object.key, { range, signal })
     const head = new Uint8Array(await new Response(opened?.body ?? null).arrayBuffer())
     await assertSignature(key, type, head)
   } catch (error) {
