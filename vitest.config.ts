@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 // Packages are tested from source: the `@tina-s3/source` condition leads to `src`, so no build is needed.
 // Without `module`, which is for bundlers: the AWS SDK's answer to it does not load in Node.
-const conditions = ['@tina-s3/source', 'node', 'import', 'default']
+const conditions = ['@tina-s3/source', 'node']
 
 export default defineConfig({
   resolve: { conditions },

@@ -1,19 +1,14 @@
 /**
- * Every test there is: `npm test`. The checks, the unit tests, the suites against a real S3 server, and the real TinaCMS admin in a real
- * browser. What a test needs is installed or asked for; nothing is skipped for want of it. The last line has the totals.
+ * Every test there is: `npm test`. The checks, the unit tests, and the suites against a real S3 server, which is started where it can be
+ * and asked for where not; nothing is skipped for want of it. The last line has the totals.
  */
-import { ensureChromium } from './check/chromium.mjs'
 import { check } from './check.mjs'
 import { runTests } from './check/vitest.mjs'
-
-const chromium = ensureChromium()
-process.env.CHROMIUM_PATH = chromium
-console.log(`Chromium: ${chromium}`)
 
 const failedChecks = await check({ unitTests: false })
 
 const total = { passed: 0, failed: 0, skipped: 0 }
-for (const project of ['unit', 's3', 'admin']) {
+for (const project of ['unit', 's3']) {
   const started = performance.now()
   console.log(`\n${project} tests`)
   const counts = await runTests(project)
