@@ -23,7 +23,7 @@ async function remove(bucket: string): Promise<void> {
 }
 
 /** Deletes what is in the bucket, up to 1,000 objects. */
-export async function clear(bucket: string): Promise<void> {
+async function clear(bucket: string): Promise<void> {
   const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: bucket }))
   if (Contents.length === 0) return
   const Objects = Contents.map(({ Key }) => ({ Key }))

@@ -26,5 +26,6 @@ async function lint(tarball) {
   throw new Failure(messages.map((message) => formatMessage(message, pkg, { color: false })).join('\n'))
 }
 
-const toArrayBuffer = ({ buffer, byteOffset, byteLength }) =>
-  buffer.slice(byteOffset, byteOffset + byteLength)
+function toArrayBuffer({ buffer, byteOffset, byteLength }) {
+  return buffer.slice(byteOffset, byteOffset + byteLength)
+}

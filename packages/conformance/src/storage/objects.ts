@@ -49,7 +49,7 @@ export async function readText(storage: StorageProvider, key: string): Promise<s
 }
 
 /** Everything below a prefix, by the provider's own pages. */
-export async function listAll(storage: StorageProvider, prefix: string): Promise<StoredObject[]> {
+async function listAll(storage: StorageProvider, prefix: string): Promise<StoredObject[]> {
   const objects: StoredObject[] = []
   let cursor: string | undefined
   do {
