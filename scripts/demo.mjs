@@ -90,11 +90,12 @@ async function untilReady() {
   }
 }
 
-const answers = (address) =>
-  fetch(address, { signal: AbortSignal.timeout(10_000) }).then(
+function answers(address) {
+  return fetch(address, { signal: AbortSignal.timeout(10_000) }).then(
     ({ ok }) => ok,
     () => false,
   )
+}
 
 function pnpm(args, remedy) {
   const command = pnpmCommand(args)
