@@ -109,7 +109,7 @@ function storageRemedy() {
 
 function welcome() {
   const address = `http://localhost:${port}`
-  return `\nThe site:   ${address}/\nThe media:  ${address}/admin/index.html#/~/media\nThe admin:  ${address}/admin/index.html\n\nCtrl-C stops everything.`
+  return `\nThe site:   ${address}/\nThe media:  ${address}/admin/index.html#/screens/media_manager\nThe admin:  ${address}/admin/index.html\n\nCtrl-C stops everything.`
 }
 
 async function stop(code) {

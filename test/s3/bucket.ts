@@ -5,6 +5,7 @@ import {
   DeleteObjectCommand,
   DeletePublicAccessBlockCommand,
   ListObjectsV2Command,
+  PutBucketCorsCommand,
   PutBucketPolicyCommand,
   S3Client,
   type S3ClientConfig,
@@ -18,8 +19,18 @@ export interface TestBucket {
   remove(): Promise<void>
 }
 
-/** A new bucket for one test file, so that no other can get in its way. `publicRead` lets anyone read its objects, as a CDN would. */
-export async function createBucket(s3: S3Server, { publicRead = false } = {}): Promise<TestBucket> {
+export interface BucketOptions {
+  /** Lets anyone read the objects, as a CDN would. */
+  readonly publicRead?: boolean
+  /** Origin of the pages that may upload, by a CORS rule. */
+  readonly uploadsFrom?: string
+}
+
+/** A new bucket for one test file, so that no other can get in its way. */
+export async function createBucket(
+  s3: S3Server,
+  { publicRead = false, uploadsFrom }: BucketOptions = {},
+): Promise<TestBucket> {
   const bucket = `tina-s3-test-${randomUUID()}`
   const { endpoint, region, accessKeyId, secretAccessKey, forcePathStyle } = s3
   const config: S3ClientConfig = {
@@ -31,6 +42,7 @@ export async function createBucket(s3: S3Server, { publicRead = false } = {}): P
   const client = new S3Client(config)
   await client.send(new CreateBucketCommand({ Bucket: bucket }))
   if (publicRead) await allowReading(client, bucket)
+  if (uploadsFrom !== undefined) await allowUploads(client, bucket, uploadsFrom)
   return {
     bucket,
     config,
@@ -52,6 +64,16 @@ async function allowReading(client: S3Client, bucket: string): Promise<void> {
   }
   const policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
   await client.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: policy }))
+}
+
+async function allowUploads(client: S3Client, bucket: string, origin: string): Promise<void> {
+  const rule = {
+    AllowedOrigins: [origin],
+    AllowedMethods: ['PUT'],
+    AllowedHeaders: ['*'],
+    ExposeHeaders: ['ETag'],
+  }
+  await client.send(new PutBucketCorsCommand({ Bucket: bucket, CORSConfiguration: { CORSRules: [rule] } }))
 }
 
 async function empty(client: S3Client, bucket: string): Promise<void> {

@@ -14,6 +14,10 @@ export class MediaRequestError extends Error {
     this.status = status
     this.problem = problem
   }
+  /** Tina shows `String(error)` to the editor. */
+  override toString(): string {
+    return this.message
+  }
 }
 
 /** What Tina's media manager shows as a panel; it goes by `ERR_TYPE`. */
