@@ -8,7 +8,7 @@ import { runTests } from './check/vitest.mjs'
 const failedChecks = await check({ unitTests: false })
 
 const total = { passed: 0, failed: 0, skipped: 0 }
-for (const project of ['unit', 's3']) {
+for (const project of ['unit', 's3', 'admin']) {
   const started = performance.now()
   console.log(`\n${project} tests`)
   const counts = await runTests(project)

@@ -47,7 +47,7 @@ export function describeAdmin(name: string, start: () => Promise<AdminUnderTest>
       browser = await chromium.launch({ executablePath: ensureChromium(), args })
     })
     afterEach(async () => {
-      for (const opened of open.splice(0)) await opened.close()
+      for (const { page } of open.splice(0)) await page.close()
     })
     afterAll(async () => {
       await browser?.close()

@@ -43,17 +43,19 @@ export function describeNames(subject: () => Subject): void {
       await expect.poll(() => storage.head(key(renamed))).toBeUndefined()
     })
 
-    it.each([
-      ['a folder that would leave the library', '../up', 'x.png', /up/],
-      ['a name that no store can keep', 'long', `${'n'.repeat(1100)}.png`, /too long|bytes/],
-    ])('refuses %s with a sentence', async (_, folder, name, sentence) => {
+    it('refuses a folder outside the library with a sentence', async () => {
+      const { page, newFolder } = await subject().manager()
+      await newFolder('../up')
+      await page.getByText(/“\.\.”/).waitFor()
+    })
+
+    it('refuses a name that no store can keep with a sentence', async () => {
       const { storage, manager } = subject()
       const media = await manager()
-      await media.newFolder(folder)
-      await media.upload(picture(name))
-      expect(await media.readError()).toMatch(sentence)
-      const { objects } = await storage.list({ prefix: '', limit: 1000 })
-      expect(objects.filter(({ key }) => key.endsWith(name))).toEqual([])
+      await media.newFolder('endless')
+      await media.upload(picture(`${'n'.repeat(1100)}.png`))
+      expect(await media.readError()).toMatch(/bytes/)
+      expect((await storage.list({ prefix: 'endless/', limit: 10 })).objects).toEqual([])
     })
 
     it('keeps a name of 300 bytes, or says that it is too long', async () => {
@@ -62,8 +64,8 @@ export function describeNames(subject: () => Subject): void {
       const media = await manager()
       await media.newFolder('long')
       await media.upload(picture(name))
-      if ((await storage.head(`long/${name}`)) === undefined)
-        expect(await media.readError()).toMatch(/too long/)
+      const { objects } = await storage.list({ prefix: 'long/', limit: 10 })
+      if (objects.length === 0) expect(await media.readError()).toMatch(/too long/)
       else await media.shown(name)
     })
   })

@@ -7,7 +7,13 @@ export interface TestFile {
   readonly buffer: Buffer
 }
 
-const jpeg = Buffer.from('ffd8ffe000104a46494600010100000100010000ffd9', 'hex')
+const jpeg = Buffer.from(
+  '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAFA3PEY8MlBGQUZaVVBfeMiCeG5uePWvuZHI//////////////////////////////////////////' +
+    '//////////2wBDAVVaWnhpeOuCguv/////////////////////////////////////////////////////////////////////////wAARCAAB' +
+    'AAEDASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAT/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/8QAFAEBAAAAAAAAAAAAAAAAAAAAAP/EAB' +
+    'QRAQAAAAAAAAAAAAAAAAAAAAD/2gAMAwEAAhEDEQA/AIgAf//Z',
+  'base64',
+)
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
@@ -52,14 +58,17 @@ export function createMediaManager(page: Page, scope: Page | Locator = page) {
       .filter({ has: page.getByTitle(name, { exact: true }) })
   /** Opens a dialog for a file, does something in it, and waits for its end. */
   const inDialog = async (name: string, action: 'Rename' | 'Delete', work: () => Promise<void>) => {
-    await tile(name).click()
-    await scope.getByRole('heading', { name, exact: true }).waitFor()
+    // A second click on a file takes the choice back; one just uploaded is chosen already.
+    const chosen = scope.getByRole('heading', { name, exact: true })
+    if (!(await chosen.isVisible())) await tile(name).click()
+    await chosen.waitFor()
     await button(action).click()
     await work()
     await dialog.getByRole('button', { name: action, exact: true }).last().click()
   }
 
   return {
+    page,
     dialog,
     tile,
     folders: () => names('FOLDERS'),
@@ -115,6 +124,5 @@ export function createMediaManager(page: Page, scope: Page | Locator = page) {
       await close.click()
       return text
     },
-    close: () => page.close(),
   }
 }
