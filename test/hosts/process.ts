@@ -3,9 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 
+export type Environment = Readonly<Record<string, string | undefined>>
+
 export interface ProcessOptions {
   cwd: string
-  env?: NodeJS.ProcessEnv
+  env?: Environment
   /** Milliseconds until the program must have ended or be ready. @default 300000 for `run`, 60000 for `start` */
   timeout?: number
 }
@@ -74,7 +76,7 @@ function launch(file: string, args: readonly string[], { cwd, env }: ProcessOpti
   const child = spawn(file, args, {
     cwd,
     // Vitest's own NODE_ENV is `test`, which hosts take for a mode of theirs.
-    env: { ...process.env, NODE_ENV: undefined, NO_COLOR: '1', ...env },
+    env: { ...process.env, NODE_ENV: undefined, NO_COLOR: '1', ...env } as Environment as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })

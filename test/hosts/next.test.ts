@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { Problem } from '@tina-s3/contract'
+import { describeHttpContract } from '@tina-s3/conformance'
+import { tokens } from '@tina-s3/conformance/fixture'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type NextApp, type RunningNext, buildNext } from './next-app.js'
+
+const versions = process.env.HOSTS === 'fast' ? ['16.4.6'] : ['14.2.35', '15.5.29', '16.4.6']
+const mebibyte = 1024 ** 2
+
+describe.each(versions)('Next.js %s', (version) => {
+  let app: NextApp
+  beforeAll(async () => {
+    app = await buildNext(version)
+  })
+
+  describe('with media in memory', () => {
+    let site: RunningNext
+    beforeAll(async () => {
+      site = await app.start()
+    })
+    afterAll(() => site?.stop())
+
+    const mounted = (path: string) => async () => ({ url: site.origin + path, close: async () => undefined })
+    describeHttpContract('toNextRoute', mounted('/api/app-media'), { passesEveryMethod: false })
+    describeHttpContract('toNextApi', mounted('/api/pages-media'))
+
+    it.each(['app-guarded', 'pages-guarded'])('uploads small files behind a middleware: %s', async (name) => {
+      const answer = await upload(`${site.origin}/api/${name}`, { size: 50_000 })
+      expect(answer).toMatchObject({ status: 201, body: { size: 50_000 } })
+    })
+
+    it('says what to do where the body parser was not switched off', async () => {
+      const answer = await upload(`${site.origin}/api/pages-parsed`, { size: 50_000 })
+      expect(answer).toMatchObject({ status: 500, body: { code: 'body-consumed' } })
+      expect((answer.body as Problem).detail).toContain('bodyParser: false')
+    })
+  })
+
+  describe('with media on disk', () => {
+    let site: RunningNext
+    let directory: string
+    beforeAll(async () => {
+      directory = await mkdtemp(join(tmpdir(), 'next-media-'))
+      site = await app.start({ MEDIA_DIRECTORY: directory })
+    })
+    afterAll(async () => {
+      await site?.stop()
+      await rm(directory, { recursive: true, force: true })
+    })
+
+    const peakMemory = async () => (await (await fetch(`${site.origin}/api/peak-memory`)).json()) as number
+
+    it.each(['app-media', 'pages-media'])('takes 50 MB, in flat memory: %s', async (name) => {
+      const url = `${site.origin}/api/${name}`
+      await upload(url, { name: `warm-${name}.bin`, size: mebibyte })
+      const before = await peakMemory()
+      const { status, sha256 } = await upload(url, { name: `large-${name}.bin`, size: 50 * mebibyte })
+      const growth = (await peakMemory()) - before
+      console.log(
+        `${name} on Next.js ${version}: 50 MiB grew the process by ${Math.round(growth / mebibyte)} MiB`,
+      )
+      expect(status).toBe(201)
+      expect(await hashOf(join(directory, 'library', `large-${name}.bin`))).toBe(sha256)
+      expect(growth).toBeLessThan(64 * mebibyte)
+    })
+
+    // Next 14 buffers the whole body. Later ones drop what is beyond 10 MB, and say nothing.
+    it.each(['app-guarded', 'pages-guarded'])(
+      'does not store what a middleware has cut: %s',
+      async (name) => {
+        const url = `${site.origin}/api/${name}`
+        const { status, body, sha256 } = await upload(url, { name: `cut-${name}.bin`, size: 50 * mebibyte })
+        const file = join(directory, 'library', `cut-${name}.bin`)
+        if (version.startsWith('14.')) {
+          expect(status).toBe(201)
+          expect(await hashOf(file)).toBe(sha256)
+          return
+        }
+        expect(status).toBe(400)
+        expect(body).toMatchObject({ code: 'body-truncated', retryable: false })
+        for (const hint of [/of 524\d{5} bytes/, /matcher/, /experimental\.proxyClientMaxBodySize/]) {
+          expect((body as Problem).detail).toMatch(hint)
+        }
+        await expect(hashOf(file)).rejects.toThrow('ENOENT')
+      },
+    )
+  })
+})
+
+describe('Next.js 16.4.6 with basePath and trailingSlash', () => {
+  let site: RunningNext
+  beforeAll(async () => {
+    site = await (await buildNext('16.4.6', { OTHER_ADDRESSES: '1' })).start()
+  })
+  afterAll(() => site?.stop())
+
+  describe.each(['app-media', 'pages-media'])('%s', (name) => {
+    const send = (path: string, init: RequestInit = {}) =>
+      fetch(`${site.origin}/docs/api/${name}${path}`, {
+        ...init,
+        headers: { authorization: `Bearer ${tokens.editor}`, ...init.headers },
+      })
+
+    it('answers by either form of an address, %2F in the query left alone', async () => {
+      const key = 'a/ü #1%.txt'
+      const url = `${site.origin}/docs/api/${name}/`
+      expect(await upload(url, { directory: 'a', name: 'ü #1%.txt', size: 0 })).toMatchObject({
+        status: 201,
+        body: { key },
+      })
+      for (const path of ['/?directory=a', '?directory=a', '/?directory=a%2F']) {
+        const response = await send(path)
+        expect(response.status).toBe(200)
+        expect(await response.json()).toMatchObject({ items: [{ key }] })
+      }
+      expect((await send('/status')).status).toBe(200)
+      expect((await send('/status/')).status).toBe(200)
+      const query = new URLSearchParams({ key })
+      expect((await send(`/?${query}`, { method: 'DELETE' })).status).toBe(204)
+      expect(await (await send('/?directory=a')).json()).toMatchObject({ items: [] })
+    })
+
+    it('takes JSON after the redirect to the other form', async () => {
+      const headers = { 'content-type': 'application/json' }
+      const body = JSON.stringify({ from: 'none.png', to: 'other.png' })
+      for (const path of ['/rename', '/rename/']) {
+        expect((await send(path, { method: 'POST', headers, body })).status).toBe(404)
+      }
+    })
+  })
+})
+
+interface Upload {
+  directory?: string
+  name?: string
+  /** Bytes. */
+  size: number
+}
+
+/** Sends a form as browsers do, its length announced, without ever holding it. */
+async function upload(url: string, { directory = '', name = 'a.bin', size }: Upload) {
+  const query = new URLSearchParams({ directory, name, size: `${size}` })
+  const head = '--b\r\ncontent-disposition: form-data; name="file"; filename="f"\r\n\r\n'
+  const tail = '\r\n--b--\r\n'
+  const headers = {
+    authorization: `Bearer ${tokens.editor}`,
+    'content-type': 'multipart/form-data; boundary=b',
+    'content-length': head.length + size + tail.length,
+  }
+  const hash = createHash('sha256')
+  function* form() {
+    yield head
+    for (let left = size, seed = 0; left > 0; left -= 65_536, seed++) {
+      const chunk = Buffer.alloc(Math.min(65_536, left), seed % 251)
+      hash.update(chunk)
+      yield chunk
+    }
+    yield tail
+  }
+  const outgoing = request(`${url}?${query}`, { method: 'POST', headers })
+  const answered = new Promise<{ status: number; body: unknown }>((resolve, reject) => {
+    outgoing.once('error', reject).once('response', (response) => {
+      let text = ''
+      response.setEncoding('utf8').on('data', (more: string) => (text += more))
+      response.once('error', reject)
+      response.once('end', () => resolve({ status: response.statusCode ?? 0, body: parse(text) }))
+    })
+  })
+  const sent = pipeline(form, outgoing)
+  const [answer] = await Promise.all([answered, sent])
+  return { ...answer, sha256: hash.digest('hex') }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
+}
