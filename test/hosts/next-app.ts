@@ -26,8 +26,9 @@ export async function buildNext(version: string, env: Environment = {}): Promise
   const [major = ''] = version.split('.')
   const dependencies = { next: version, ...companions[major], typescript: '5.9.3', '@types/node': '20.19.43' }
   const cwd = await installHost(`next-${version}`, dependencies, ours)
+  for (const stale of ['app', 'pages', 'proxy.ts'])
+    await rm(join(cwd, stale), { recursive: true, force: true })
   await cp(join(import.meta.dirname, 'next-fixture'), cwd, { recursive: true, force: true })
-  await rm(join(cwd, 'proxy.ts'), { force: true })
   if (Number(major) >= 16) await rename(join(cwd, 'middleware.ts'), join(cwd, 'proxy.ts'))
   const next = (args: string[]) => ['node_modules/next/dist/bin/next', ...args]
   const quiet = { NEXT_TELEMETRY_DISABLED: '1', ...env }

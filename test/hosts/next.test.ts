@@ -28,16 +28,16 @@ describe.each(versions)('Next.js %s', (version) => {
     afterAll(() => site?.stop())
 
     const mounted = (path: string) => async () => ({ url: site.origin + path, close: async () => undefined })
-    describeHttpContract('toNextRoute', mounted('/api/app-media'), { passesEveryMethod: false })
-    describeHttpContract('toNextApi', mounted('/api/pages-media'))
+    describeHttpContract('toNextRoute', mounted('/api/s3/media'), { passesEveryMethod: false })
+    describeHttpContract('toNextApi', mounted('/api/s3/media-pages'))
 
-    it.each(['app-guarded', 'pages-guarded'])('uploads small files behind a middleware: %s', async (name) => {
+    it.each(['guarded/app', 'guarded/pages'])('uploads small files behind a middleware: %s', async (name) => {
       const answer = await upload(`${site.origin}/api/${name}`, { size: 50_000 })
       expect(answer).toMatchObject({ status: 201, body: { size: 50_000 } })
     })
 
     it('says what to do where the body parser was not switched off', async () => {
-      const answer = await upload(`${site.origin}/api/pages-parsed`, { size: 50_000 })
+      const answer = await upload(`${site.origin}/api/guarded/parsed`, { size: 50_000 })
       expect(answer).toMatchObject({ status: 500, body: { code: 'body-consumed' } })
       expect((answer.body as Problem).detail).toContain('bodyParser: false')
     })
@@ -57,27 +57,35 @@ describe.each(versions)('Next.js %s', (version) => {
 
     const peakMemory = async () => (await (await fetch(`${site.origin}/api/peak-memory`)).json()) as number
 
-    it.each(['app-media', 'pages-media'])('takes 50 MB, in flat memory: %s', async (name) => {
+    it.each(['s3/media', 's3/media-pages'])('takes 50 MB, in flat memory: %s', async (name) => {
       const url = `${site.origin}/api/${name}`
-      await upload(url, { name: `warm-${name}.bin`, size: mebibyte })
+      await upload(url, { directory: name, name: 'warm.bin', size: mebibyte })
       const before = await peakMemory()
-      const { status, sha256 } = await upload(url, { name: `large-${name}.bin`, size: 50 * mebibyte })
+      const { status, sha256 } = await upload(url, {
+        directory: name,
+        name: 'large.bin',
+        size: 50 * mebibyte,
+      })
       const growth = (await peakMemory()) - before
       console.log(
         `${name} on Next.js ${version}: 50 MiB grew the process by ${Math.round(growth / mebibyte)} MiB`,
       )
       expect(status).toBe(201)
-      expect(await hashOf(join(directory, 'library', `large-${name}.bin`))).toBe(sha256)
+      expect(await hashOf(join(directory, 'library', name, 'large.bin'))).toBe(sha256)
       expect(growth).toBeLessThan(64 * mebibyte)
     })
 
     // Next 14 buffers the whole body. Later ones drop what is beyond 10 MB, and say nothing.
-    it.each(['app-guarded', 'pages-guarded'])(
+    it.each(['guarded/app', 'guarded/pages'])(
       'does not store what a middleware has cut: %s',
       async (name) => {
         const url = `${site.origin}/api/${name}`
-        const { status, body, sha256 } = await upload(url, { name: `cut-${name}.bin`, size: 50 * mebibyte })
-        const file = join(directory, 'library', `cut-${name}.bin`)
+        const { status, body, sha256 } = await upload(url, {
+          directory: name,
+          name: 'cut.bin',
+          size: 50 * mebibyte,
+        })
+        const file = join(directory, 'library', name, 'cut.bin')
         if (version.startsWith('14.')) {
           expect(status).toBe(201)
           expect(await hashOf(file)).toBe(sha256)
@@ -101,7 +109,7 @@ describe('Next.js 16.4.6 with basePath and trailingSlash', () => {
   })
   afterAll(() => site?.stop())
 
-  describe.each(['app-media', 'pages-media'])('%s', (name) => {
+  describe.each(['s3/media', 's3/media-pages'])('%s', (name) => {
     const send = (path: string, init: RequestInit = {}) =>
       fetch(`${site.origin}/docs/api/${name}${path}`, {
         ...init,

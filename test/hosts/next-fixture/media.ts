@@ -6,8 +6,7 @@ import { memoryStorage } from '@tina-s3/core/memory'
 /** On disk, with room for large files, when the test names a directory. */
 const directory = process.env.MEDIA_DIRECTORY
 
-export function createMedia(name: string) {
-  const basePath = `/api/${name}`
+export function createMedia(basePath: string) {
   if (!directory) return createFixtureHandler({ storage: memoryStorage(), basePath, uploads: { readForm } })
   return createFixtureHandler({
     storage: fileSystemStorage({ directory, publicUrl: 'http://localhost/media' }),

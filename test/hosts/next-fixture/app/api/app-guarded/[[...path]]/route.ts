@@ -1,4 +1,0 @@
-import { toNextRoute } from '@tina-s3/adapter-next'
-import { createMedia } from '../../../../media'
-
-export const { GET, POST, DELETE, HEAD, OPTIONS } = toNextRoute(createMedia('app-guarded'))
