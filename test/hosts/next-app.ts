@@ -13,6 +13,8 @@ export interface RunningNext extends RunningProcess {
   readonly origin: string
 }
 
+export const newestNext = '16.4.6'
+
 /** What Next itself asks for, by its first number. */
 const companions: Record<string, Record<string, string>> = {
   14: { react: '18.3.1', 'react-dom': '18.3.1', '@types/react': '18.3.31' },

@@ -9,9 +9,9 @@ import type { Problem } from '@tina-s3/contract'
 import { describeHttpContract } from '@tina-s3/conformance'
 import { tokens } from '@tina-s3/conformance/fixture'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type NextApp, type RunningNext, buildNext } from './next-app.js'
+import { type NextApp, type RunningNext, buildNext, newestNext } from './next-app.js'
 
-const versions = process.env.HOSTS === 'fast' ? ['16.4.6'] : ['14.2.35', '15.5.29', '16.4.6']
+const versions = process.env.HOSTS === 'fast' ? [newestNext] : ['14.2.35', '15.5.29', newestNext]
 const mebibyte = 1024 ** 2
 
 describe.each(versions)('Next.js %s', (version) => {
@@ -102,10 +102,10 @@ describe.each(versions)('Next.js %s', (version) => {
   })
 })
 
-describe('Next.js 16.4.6 with basePath and trailingSlash', () => {
+describe(`Next.js ${newestNext} with basePath and trailingSlash`, () => {
   let site: RunningNext
   beforeAll(async () => {
-    site = await (await buildNext('16.4.6', { OTHER_ADDRESSES: '1' })).start()
+    site = await (await buildNext(newestNext, { OTHER_ADDRESSES: '1' })).start()
   })
   afterAll(() => site?.stop())
 

@@ -2,15 +2,16 @@ import { createFixtureHandler } from '@tina-s3/conformance/fixture'
 import { readForm } from '@tina-s3/core/busboy'
 import { fileSystemStorage } from '@tina-s3/core/fs'
 import { memoryStorage } from '@tina-s3/core/memory'
+import { type S3StorageOptions, s3Storage } from '@tina-s3/core/s3'
 
-/** On disk, with room for large files, when the test names a directory. */
-const directory = process.env.MEDIA_DIRECTORY
+/** In memory, unless the test names a directory, which has room for large files, or a bucket. */
+const { MEDIA_DIRECTORY: directory, MEDIA_BUCKET: bucket } = process.env
 
 export function createMedia(basePath: string) {
-  if (!directory) return createFixtureHandler({ storage: memoryStorage(), basePath, uploads: { readForm } })
-  return createFixtureHandler({
-    storage: fileSystemStorage({ directory, publicUrl: 'http://localhost/media' }),
-    basePath,
-    uploads: { readForm, maxFileSize: 100 * 1024 ** 2 },
-  })
+  if (directory) {
+    const storage = fileSystemStorage({ directory, publicUrl: 'http://localhost/media' })
+    return createFixtureHandler({ storage, basePath, uploads: { readForm, maxFileSize: 100 * 1024 ** 2 } })
+  }
+  const storage = bucket ? s3Storage(JSON.parse(bucket) as S3StorageOptions) : memoryStorage()
+  return createFixtureHandler({ storage, basePath, uploads: { readForm } })
 }

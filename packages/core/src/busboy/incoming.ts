@@ -12,7 +12,11 @@ export interface Incoming {
  * count. The rest of a body that is given up is let through and not cancelled: hosts break the connection off on that (Next's App Router
  * does), and the answer would be lost.
  */
-export function receive({ headers, signal }: Request, body: ReadableStream<Uint8Array>, idleTimeout: number) {
+export function receive(
+  { headers, signal }: Request,
+  body: ReadableStream<Uint8Array>,
+  idleTimeout: number,
+): Incoming {
   const reader = body.getReader()
   let bytes = 0
   let ended = false
@@ -67,5 +71,5 @@ export function receive({ headers, signal }: Request, body: ReadableStream<Uint8
         `The host passed on only ${bytes} of ${announced} bytes. On Next.js, exclude the route from the matcher of the middleware (proxy.ts), or raise experimental.proxyClientMaxBodySize (middlewareClientMaxBodySize before Next 16); elsewhere, raise the host's or proxy's limit for request bodies.`,
       )
     },
-  } satisfies Incoming
+  }
 }
