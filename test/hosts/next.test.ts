@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -10,6 +9,7 @@ import { describeHttpContract } from '@tina-s3/conformance'
 import { tokens } from '@tina-s3/conformance/fixture'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type NextApp, type RunningNext, buildNext, newestNext } from './next-app.js'
+import { upload } from './upload.js'
 
 const versions = process.env.HOSTS === 'fast' ? [newestNext] : ['14.2.35', '15.5.29', newestNext]
 const mebibyte = 1024 ** 2
@@ -102,12 +102,25 @@ describe.each(versions)('Next.js %s', (version) => {
   })
 })
 
-describe(`Next.js ${newestNext} with basePath and trailingSlash`, () => {
+describe(`Next.js ${newestNext} with basePath, trailingSlash and proxyClientMaxBodySize`, () => {
   let site: RunningNext
+  let directory: string
   beforeAll(async () => {
-    site = await (await buildNext(newestNext, { OTHER_ADDRESSES: '1' })).start()
+    directory = await mkdtemp(join(tmpdir(), 'next-media-'))
+    const app = await buildNext(newestNext, { OTHER_SETTINGS: '1' })
+    site = await app.start({ MEDIA_DIRECTORY: directory })
   })
-  afterAll(() => site?.stop())
+  afterAll(async () => {
+    await site?.stop()
+    await rm(directory, { recursive: true, force: true })
+  })
+
+  it.each(['guarded/app', 'guarded/pages'])('takes 50 MB behind a middleware: %s', async (name) => {
+    const url = `${site.origin}/docs/api/${name}/`
+    const { status, sha256 } = await upload(url, { directory: name, name: 'large.bin', size: 50 * mebibyte })
+    expect(status).toBe(201)
+    expect(await hashOf(join(directory, 'library', name, 'large.bin'))).toBe(sha256)
+  })
 
   describe.each(['s3/media', 's3/media-pages'])('%s', (name) => {
     const send = (path: string, init: RequestInit = {}) =>
@@ -144,55 +157,6 @@ describe(`Next.js ${newestNext} with basePath and trailingSlash`, () => {
     })
   })
 })
-
-interface Upload {
-  directory?: string
-  name?: string
-  /** Bytes. */
-  size: number
-}
-
-/** Sends a form as browsers do, its length announced, without ever holding it. */
-async function upload(url: string, { directory = '', name = 'a.bin', size }: Upload) {
-  const query = new URLSearchParams({ directory, name, size: `${size}` })
-  const head = '--b\r\ncontent-disposition: form-data; name="file"; filename="f"\r\n\r\n'
-  const tail = '\r\n--b--\r\n'
-  const headers = {
-    authorization: `Bearer ${tokens.editor}`,
-    'content-type': 'multipart/form-data; boundary=b',
-    'content-length': head.length + size + tail.length,
-  }
-  const hash = createHash('sha256')
-  function* form() {
-    yield head
-    for (let left = size, seed = 0; left > 0; left -= 65_536, seed++) {
-      const chunk = Buffer.alloc(Math.min(65_536, left), seed % 251)
-      hash.update(chunk)
-      yield chunk
-    }
-    yield tail
-  }
-  const outgoing = request(`${url}?${query}`, { method: 'POST', headers })
-  const answered = new Promise<{ status: number; body: unknown }>((resolve, reject) => {
-    outgoing.once('error', reject).once('response', (response) => {
-      let text = ''
-      response.setEncoding('utf8').on('data', (more: string) => (text += more))
-      response.once('error', reject)
-      response.once('end', () => resolve({ status: response.statusCode ?? 0, body: parse(text) }))
-    })
-  })
-  const sent = pipeline(form, outgoing)
-  const [answer] = await Promise.all([answered, sent])
-  return { ...answer, sha256: hash.digest('hex') }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
-}
 
 async function hashOf(path: string): Promise<string> {
   const hash = createHash('sha256')

@@ -1,4 +1,9 @@
-/** The variant with other addresses is a build of its own. */
-const otherAddresses = { basePath: '/docs', trailingSlash: true, distDir: '.next-addresses' }
+/** The variant with other settings is a build of its own. */
+const otherSettings = {
+  basePath: '/docs',
+  trailingSlash: true,
+  distDir: '.next-other',
+  experimental: { proxyClientMaxBodySize: '60mb' },
+}
 
-export default process.env.OTHER_ADDRESSES ? otherAddresses : {}
+export default process.env.OTHER_SETTINGS ? otherSettings : {}
