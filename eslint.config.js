@@ -13,8 +13,10 @@ export default defineConfig(
     '**/node_modules/',
     '**/.cache/',
     '**/.turbo/',
+    '**/.next/',
     '**/__generated__/',
     '**/public/',
+    '**/next-env.d.ts',
   ]),
   js.configs.recommended,
   { languageOptions: { globals: nodeGlobals }, linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -28,6 +30,7 @@ export default defineConfig(
   },
   {
     files: ['packages/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'vitest.config.ts'],
+    ignores: ['test/hosts/*-fixture/**'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -66,7 +69,10 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-return': 'off',
     },
   },
-  // Examples are written for their own toolchains; they are read without types here.
-  { files: ['examples/**/*.{ts,tsx}'], extends: [tseslint.configs.recommended] },
+  // Examples and hosts' apps are written for their own toolchains; they are read without types here.
+  {
+    files: ['examples/**/*.{ts,tsx}', 'test/hosts/*-fixture/**/*.ts'],
+    extends: [tseslint.configs.recommended],
+  },
   ...boundaries,
 )

@@ -34,6 +34,18 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'hosts',
+          include: ['test/hosts/*.test.ts'],
+          globalSetup: ['test/hosts/packs.ts'],
+          testTimeout: 120_000,
+          // Hosts are installed and built before their first test.
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 })

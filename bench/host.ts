@@ -39,12 +39,9 @@ const kinds: Record<HostKind, (options: HostOptions) => RequestListener> = {
     ),
 
   'next-tinacms-s3': ({ bucket = '' }) => {
-    const app = express5()
-    app.use(
-      basePath,
-      createRivalHandler({ config: s3Config, bucket, authorized: () => Promise.resolve(true) }),
-    )
-    return app
+    const handler = createRivalHandler({ config: s3Config, bucket, authorized: () => Promise.resolve(true) })
+    // Its types are those of Next.
+    return express5().use(basePath, handler as unknown as ReturnType<typeof toExpress>)
   },
 
   'node:http': (options) => toNodeListener(small(options)),

@@ -109,6 +109,8 @@ async function upload(host: Host, name: string, path: string, bytes: number): Pr
     name: `${name}.png`,
     size: String(bytes),
     type: 'image/png',
+    // Every round sends the same names.
+    onConflict: 'replace',
   })
   const url = `${host.url}?${query.toString()}`
   const { stdout } = await run('curl', [

@@ -18,10 +18,10 @@ export function createProcesses(log) {
   const running = new Set()
   let stopping = false
 
-  /** Starts a program. `ended` resolves with its exit code. */
-  function start(file, args, { cwd, env, shell = false } = {}) {
+  /** Starts a program, its output going to the log, or to the screen if it is `shown`. `ended` resolves with its exit code. */
+  function start(file, args, { cwd, env, shell = false, shown = false } = {}) {
     if (stopping) throw new Failure('Stopped.')
-    const output = openSync(log, 'a')
+    const output = shown ? 'inherit' : openSync(log, 'a')
     const child = spawn(file, args, {
       cwd,
       env: { ...process.env, ...env },
@@ -29,7 +29,7 @@ export function createProcesses(log) {
       detached: !windows,
       shell: shell && windows,
     })
-    closeSync(output)
+    if (!shown) closeSync(output)
     const ended = new Promise((resolve, reject) => child.once('error', reject).once('exit', resolve))
     const program = { child, ended }
     running.add(program)

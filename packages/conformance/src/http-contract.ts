@@ -15,6 +15,8 @@ export interface HttpContractOptions {
   pagedFiles?: number
   /** Bytes of a body that an unauthorized caller sends. Less for hosts that gather bodies. @default 52428800 (50 MiB) */
   refusedBody?: number
+  /** Whether methods that the handler does not know reach it. Some hosts answer them themselves, with 405 alone. @default true */
+  passesEveryMethod?: boolean
 }
 
 /** What the groups of cases share: the client is there once the host has started. */
@@ -30,7 +32,12 @@ export interface Suite {
 export function describeHttpContract(
   name: string,
   start: () => Promise<RunningHost>,
-  { signedUploads = false, pagedFiles = 300, refusedBody = 50 * 1024 ** 2 }: HttpContractOptions = {},
+  {
+    signedUploads = false,
+    pagedFiles = 300,
+    refusedBody = 50 * 1024 ** 2,
+    passesEveryMethod = true,
+  }: HttpContractOptions = {},
 ): void {
   describe(name, () => {
     let host: RunningHost | undefined
@@ -45,7 +52,7 @@ export function describeHttpContract(
         if (client === undefined) throw new Error(`${name} has not started`)
         return client
       },
-      options: { signedUploads, pagedFiles, refusedBody },
+      options: { signedUploads, pagedFiles, refusedBody, passesEveryMethod },
     }
     routeCases(suite)
     accessCases(suite)

@@ -5,6 +5,7 @@ export const problems = {
   'invalid-cursor': { status: 400, title: 'The list can not be continued from here', retryable: false },
   aborted: { status: 400, title: 'The upload was cut off', retryable: true },
   'size-mismatch': { status: 400, title: 'The file is not as long as announced', retryable: false },
+  'body-truncated': { status: 400, title: 'The upload was cut short on its way', retryable: false },
   unauthenticated: { status: 401, title: 'Sign in to use the media library', retryable: false },
   forbidden: { status: 403, title: 'You are not allowed to do this', retryable: false },
   'origin-not-allowed': { status: 403, title: 'Requests from this site are not accepted', retryable: false },

@@ -1,8 +1,8 @@
 /** Reads multipart/form-data with busboy, streaming: nothing but the chunk under way is in memory. */
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import busboy from 'busboy'
+import { type Incoming, receive } from './busboy/incoming.js'
 import { MediaError, isMediaError } from './errors.js'
 import { toWebStream } from './node/web-stream.js'
 import type { FormReader } from './options.js'
@@ -19,13 +19,15 @@ export function createFormReader({ idleTimeout = 30_000 } = {}): FormReader {
     if (request.body === null) throw new MediaError('invalid-input', 'The body is missing.')
     const parser = createParser(request, maxFileSize)
     const found = findFile(parser)
-    const source = Readable.fromWeb(request.body as NodeReadableStream, { signal: request.signal })
-    const ended = pipeline(source, (chunks) => withTimeout(chunks, idleTimeout), parser).catch(explain)
+    const incoming = receive(request, request.body, idleTimeout)
+    const explain = (error: unknown) => explainFailure(error, incoming)
+    const ended = pipeline(incoming.chunks, parser).catch(explain)
     // Failures reach whoever awaits these; once the upload has been given up nobody does.
     found.catch(() => undefined)
     ended.catch(() => undefined)
     const file = await Promise.race([found, ended.then(() => found)])
-    return { body: toWebStream(explained(file), (reason) => source.destroy(reason)), ended }
+    const giveUp = (reason?: Error) => parser.destroy(reason ?? new MediaError('aborted'))
+    return { body: toWebStream(explained(file, explain), giveUp), ended }
   }
 }
 
@@ -62,26 +64,7 @@ function findFile(parser: busboy.Busboy): Promise<Readable> {
   })
 }
 
-/** Fails when the sender keeps silent for too long. The time the store takes to swallow a chunk does not count. */
-async function* withTimeout(
-  chunks: AsyncIterable<Uint8Array>,
-  idleTimeout: number,
-): AsyncGenerator<Uint8Array> {
-  const iterator = chunks[Symbol.asyncIterator]()
-  for (;;) {
-    let timer: NodeJS.Timeout | undefined
-    const silence = new Promise<never>((_, reject) => {
-      const seconds = idleTimeout / 1000
-      const expire = () => reject(new MediaError('body-timeout', `Nothing arrived for ${seconds} seconds.`))
-      timer = setTimeout(expire, idleTimeout)
-    })
-    const { done, value } = await Promise.race([iterator.next(), silence]).finally(() => clearTimeout(timer))
-    if (done) return
-    yield value
-  }
-}
-
-async function* explained(file: Readable): AsyncGenerator<Uint8Array> {
+async function* explained(file: Readable, explain: (error: unknown) => never): AsyncGenerator<Uint8Array> {
   try {
     yield* file as AsyncIterable<Uint8Array>
   } catch (error) {
@@ -89,14 +72,17 @@ async function* explained(file: Readable): AsyncGenerator<Uint8Array> {
   }
 }
 
-function explain(error: unknown): never {
+function explainFailure(error: unknown, incoming: Incoming): never {
   if (isMediaError(error)) throw error
   const early = error instanceof Error && /Unexpected end of form|aborted|premature/i.test(error.message)
   if (!early)
     throw new MediaError('invalid-input', 'The form is not valid multipart/form-data.', { cause: error })
-  throw new MediaError(
-    'aborted',
-    'The form ended early: the connection was lost, or something before the media handler has cut the body short.',
-    { cause: error },
+  throw (
+    incoming.truncation() ??
+    new MediaError(
+      'aborted',
+      'The form ended early: the connection was lost, or something before the media handler has cut the body short.',
+      { cause: error },
+    )
   )
 }

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '@tina-s3/contract'
+import type { InvalidPathError, ProblemCode } from '@tina-s3/contract'
 
 /** A failure with an answer of its own. The message is shown to the caller as the problem's `detail`. */
 export class MediaError extends Error {
@@ -26,11 +26,15 @@ export class StorageError extends Error {
   }
 }
 
-// By name, since two copies of this package may be installed.
+// By name, since two copies of this package may be installed; written out, since bundlers shorten the names of classes.
 export function isMediaError(error: unknown): error is MediaError {
   return error instanceof Error && error.name === 'MediaError'
 }
 
 export function isStorageError(error: unknown): error is StorageError {
   return error instanceof Error && error.name === 'StorageError'
+}
+
+export function isInvalidPathError(error: unknown): error is InvalidPathError {
+  return error instanceof Error && error.name === 'InvalidPathError'
 }

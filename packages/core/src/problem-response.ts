@@ -1,5 +1,5 @@
-import { InvalidPathError, type Problem, createProblem } from '@tina-s3/contract'
-import { type StorageErrorCode, isMediaError, isStorageError } from './errors.js'
+import { type Problem, createProblem } from '@tina-s3/contract'
+import { type StorageErrorCode, isInvalidPathError, isMediaError, isStorageError } from './errors.js'
 
 const storageProblems = {
   'precondition-failed': 'changed-meanwhile',
@@ -20,7 +20,7 @@ export function problemResponse(problem: Problem, headers: HeadersInit = {}): Re
 /** What the caller is told of an error. Only text of ours gets out; an unknown error is `internal` and nothing more. */
 export function toProblem(error: unknown, requestId: string, signal?: AbortSignal): Problem {
   if (isMediaError(error)) return createProblem(error.code, requestId, error.message || undefined)
-  if (error instanceof Error && error.name === InvalidPathError.name) {
+  if (isInvalidPathError(error)) {
     return createProblem('invalid-path', requestId, error.message)
   }
   if (signal?.aborted) return createProblem('aborted', requestId)

@@ -1,11 +1,9 @@
-import { once } from 'node:events'
-import { connect } from 'node:net'
 import { routes } from '@tina-s3/contract'
 import { describe, expect, it } from 'vitest'
 import { allowedOrigin, secret, tokens } from '../fixture.js'
 import type { Suite } from '../http-contract.js'
-import { toSearch } from './client.js'
 import { png } from './files.js'
+import { sendTwice } from './send-twice.js'
 
 export function accessCases({ client, options }: Suite): void {
   describe('authorization', () => {
@@ -43,7 +41,7 @@ export function accessCases({ client, options }: Suite): void {
     })
 
     it('refuses a large upload before reading it, and the connection goes on', async () => {
-      const statuses = await sendTwice(new URL(client().url), options.refusedBody)
+      const statuses = await sendTwice(client().url, { name: 'big.png', size: options.refusedBody })
       expect(statuses).toEqual(['401', '401'])
     })
   })
@@ -95,29 +93,4 @@ export function accessCases({ client, options }: Suite): void {
       expect(refused.headers.get('access-control-allow-origin')).toBeNull()
     })
   })
-}
-
-/** An upload without a token, sent to its end whatever is answered, and another request on the same connection. */
-async function sendTwice({ hostname, port, pathname }: URL, bytes: number): Promise<string[]> {
-  const socket = connect(Number(port), hostname)
-  let received = ''
-  socket.setEncoding('latin1').on('data', (text: string) => (received += text))
-  const statuses = () => [...received.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status = '']) => status)
-  const head = (method: string, path: string, more = '') =>
-    `${method} ${path} HTTP/1.1\r\nhost: ${hostname}:${port}\r\n${more}\r\n`
-  const query = toSearch({ name: 'big.png', size: bytes, type: 'image/png' })
-  const form = 'content-type: multipart/form-data; boundary=b\r\n'
-  try {
-    socket.write(head('POST', pathname + query, `${form}content-length: ${bytes}\r\n`))
-    await expect.poll(statuses, { timeout: 10_000 }).toHaveLength(1)
-    const chunk = Buffer.alloc(64 * 1024)
-    for (let left = bytes; left > 0; left -= chunk.length) {
-      if (!socket.write(chunk.subarray(0, Math.min(left, chunk.length)))) await once(socket, 'drain')
-    }
-    socket.write(head('GET', `${pathname}/status`))
-    await expect.poll(statuses, { timeout: 10_000 }).toHaveLength(2)
-    return statuses()
-  } finally {
-    socket.destroy()
-  }
 }

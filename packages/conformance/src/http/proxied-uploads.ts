@@ -1,12 +1,13 @@
 import { request } from 'node:http'
 import type { StatusAnswer } from '@tina-s3/contract'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { maxFileSize } from '../fixture.js'
+import { maxFileSize, tokens } from '../fixture.js'
 import type { Suite } from '../http-contract.js'
 import { read, toSearch } from './client.js'
 import { png, text } from './files.js'
+import { sendTwice } from './send-twice.js'
 
-export function proxiedUploadCases({ client }: Suite): void {
+export function proxiedUploadCases({ client, options }: Suite): void {
   describe('uploads through the host', () => {
     beforeAll(async () => {
       const { body } = await client().get<StatusAnswer>('/status')
@@ -74,6 +75,17 @@ export function proxiedUploadCases({ client }: Suite): void {
       const { status } = await client().uploadForm(query, png(maxFileSize + 100_000))
       expect([400, 413]).toContain(status)
       expect(await names('lies')).toEqual([])
+    })
+
+    it('answers a large upload that it refuses half way, and the connection goes on', async () => {
+      const statuses = await sendTwice(client().url, {
+        name: 'long.png',
+        size: options.refusedBody,
+        announced: 1000,
+        start: `--b\r\ncontent-disposition: form-data; name="file"; filename="f"\r\n\r\n${'x'.repeat(8192)}`,
+        token: tokens.editor,
+      })
+      expect(statuses).toEqual(['415', '200'])
     })
 
     it('leaves nothing of an upload whose sender hangs up half way', async () => {

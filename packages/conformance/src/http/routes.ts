@@ -4,7 +4,7 @@ import { maxFileSize } from '../fixture.js'
 import type { Suite } from '../http-contract.js'
 import { read, toSearch } from './client.js'
 
-export function routeCases({ client }: Suite): void {
+export function routeCases({ client, options }: Suite): void {
   describe('routes', () => {
     it('tells limits, types, modes and capabilities', async () => {
       const { status, body } = await client().get<StatusAnswer>('/status')
@@ -29,9 +29,11 @@ export function routeCases({ client }: Suite): void {
 
     it.each(['PUT', 'PATCH'])('answers %s with 405 and the methods there are', async (method) => {
       const response = await client().send(method, '')
+      const body = await response.text()
       expect(response.status).toBe(405)
+      if (!options.passesEveryMethod) return
       expect(response.headers.get('allow')).toBe('GET, POST, DELETE, HEAD, OPTIONS')
-      expect(await response.json()).toMatchObject({ code: 'method-not-allowed' })
+      expect(JSON.parse(body)).toMatchObject({ code: 'method-not-allowed' })
     })
 
     it('answers HEAD like GET, without a body', async () => {

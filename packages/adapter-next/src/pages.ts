@@ -1,0 +1,23 @@
+import type { ServerResponse } from 'node:http'
+import type { MediaHandler } from '@tina-s3/core'
+import { type NodeRequest, toNodeListener } from '@tina-s3/core/node'
+
+/** Structurally a `NextApiHandler`. */
+export type NextApi = (req: NodeRequest, res: ServerResponse) => Promise<void>
+
+/**
+ * The media handler needs the body as it came. Since Next reads the configuration without running the file, write it out in the route:
+ * `export const config = { api: { bodyParser: false } }`. Next 15 and later build no route that exports this constant instead.
+ */
+export const mediaHandlerConfig = { api: { bodyParser: false } }
+
+/**
+ * A media handler for Next's Pages Router: the default export of `pages/api/s3/media/[[...path]].ts`, with Next's body parser switched
+ * off by `export const config = { api: { bodyParser: false } }`.
+ *
+ * Next takes its own `basePath` off the request, so the handler's must be without it. Keep a middleware's matcher away from the route:
+ * Next buffers the bodies that pass one, and drops what is beyond 10 MB.
+ */
+export function toNextApi(handler: MediaHandler): NextApi {
+  return toNodeListener(handler)
+}

@@ -1,0 +1,48 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { expect } from 'vitest'
+import { toSearch } from './client.js'
+
+interface RefusedUpload {
+  name: string
+  /** Bytes the body has. */
+  size: number
+  /** Bytes the file is said to have. @default size */
+  announced?: number
+  /** What the body begins with. Without it, none of the body is sent before there is an answer. */
+  start?: string
+  token?: string
+}
+
+/**
+ * Sends an upload to its end, whatever is answered meanwhile, and then another request on the same connection.
+ * @returns the status of both
+ */
+export async function sendTwice(
+  url: string,
+  { name, size, announced = size, start, token }: RefusedUpload,
+): Promise<string[]> {
+  const { hostname, port, pathname } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  let received = ''
+  socket.setEncoding('latin1').on('data', (text: string) => (received += text))
+  const statuses = () => [...received.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status = '']) => status)
+  const more = token === undefined ? '' : `authorization: Bearer ${token}\r\n`
+  const head = (method: string, path: string, length = '') =>
+    `${method} ${path} HTTP/1.1\r\nhost: ${hostname}:${port}\r\n${more}${length}\r\n`
+  const form = `content-type: multipart/form-data; boundary=b\r\ncontent-length: ${size}\r\n`
+  try {
+    socket.write(head('POST', pathname + toSearch({ name, size: announced, type: 'image/png' }), form))
+    if (start === undefined) await expect.poll(statuses, { timeout: 10_000 }).toHaveLength(1)
+    else socket.write(start)
+    const chunk = Buffer.alloc(64 * 1024)
+    for (let left = size - (start?.length ?? 0); left > 0; left -= chunk.length) {
+      if (!socket.write(chunk.subarray(0, Math.min(left, chunk.length)))) await once(socket, 'drain')
+    }
+    socket.write(head('GET', `${pathname}/status`))
+    await expect.poll(statuses, { timeout: 10_000 }).toHaveLength(2)
+    return statuses()
+  } finally {
+    socket.destroy()
+  }
+}

@@ -1,0 +1,6 @@
+import { toNextApi } from '@tina-s3/adapter-next/pages'
+import { createMedia } from '../../../../media'
+
+export const config = { api: { bodyParser: false } }
+
+export default toNextApi(createMedia('/api/s3/media-pages'))

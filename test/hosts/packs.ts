@@ -1,0 +1,64 @@
+/** Hosts run our packages as npm would install them: built and packed. As Vitest's global set-up this makes the tarballs. */
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { run } from './process.js'
+
+const root = resolve(import.meta.dirname, '../..')
+const packs = join(root, '.cache/hosts/packs')
+
+export default async function setup(): Promise<void> {
+  const pnpm = ['-y', await packageManager()]
+  await run('npx', [...pnpm, 'run', 'build', '--filter=./packages/*'], { cwd: root })
+  await rm(packs, { recursive: true, force: true })
+  await mkdir(packs, { recursive: true })
+  const pack = ['--recursive', '--filter', './packages/*', 'pack', '--pack-destination', packs]
+  await run('npx', [...pnpm, ...pack], { cwd: root })
+}
+
+/**
+ * Installs npm packages and some of ours (by the names of their folders) into `.cache/hosts/NAME`, unless just these are there already.
+ * @returns the folder's path
+ */
+export async function installHost(
+  name: string,
+  dependencies: Readonly<Record<string, string>>,
+  ours: readonly string[],
+): Promise<string> {
+  const folder = join(root, '.cache/hosts', name)
+  const tarballs = await findPacks(ours)
+  const manifest = { private: true, type: 'module', dependencies: { ...dependencies, ...tarballs.specs } }
+  const stamp = JSON.stringify([manifest, tarballs.hash])
+  const stampFile = join(folder, 'node_modules/.tina-s3-stamp')
+  if ((await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return folder
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest, null, 2))
+  // npm takes a tarball of the same version for the one it has.
+  for (const stale of ['node_modules/@tina-s3', 'node_modules/.package-lock.json', 'package-lock.json']) {
+    await rm(join(folder, stale), { recursive: true, force: true })
+  }
+  const flags = ['--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund', '--prefer-offline']
+  await run('npm', ['install', ...flags], { cwd: folder })
+  await writeFile(stampFile, stamp)
+  return folder
+}
+
+async function findPacks(ours: readonly string[]) {
+  const files = await readdir(packs)
+  const hash = createHash('sha256')
+  const specs: Record<string, string> = {}
+  for (const name of ours) {
+    const file = files.find((each) => new RegExp(`^tina-s3-${name}-\\d`).test(each))
+    if (file === undefined) throw new Error(`There is no packages/${name} to pack.`)
+    hash.update(await readFile(join(packs, file)))
+    specs[`@tina-s3/${name}`] = `file:${join(packs, file)}`
+  }
+  return { specs, hash: hash.digest('hex') }
+}
+
+async function packageManager(): Promise<string> {
+  const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+    packageManager: string
+  }
+  return manifest.packageManager
+}
