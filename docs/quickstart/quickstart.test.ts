@@ -85,6 +85,17 @@ describe('a site with its own backend', () => {
   })
 })
 
+it('takes keys that no bundler publishes', async () => {
+  vi.stubEnv('S3_ACCESS_KEY', 'AKIAEXAMPLE')
+  vi.stubEnv('S3_SECRET_KEY', 'secret')
+  const { storage } = await import('./keys.js')
+  expect(storage.publicUrl('a.png')).toBe('https://my-media.s3.eu-central-1.amazonaws.com/a.png')
+  vi.stubEnv('NEXT_PUBLIC_S3_SECRET_KEY', 'secret')
+  vi.resetModules()
+  await expect(import('./keys.js')).rejects.toThrow(/NEXT_PUBLIC_S3_SECRET_KEY/)
+  vi.unstubAllEnvs()
+})
+
 it('lets only administrators delete', async () => {
   const handler = createMediaHandler({
     storage: memoryStorage(),
