@@ -56,6 +56,17 @@ describe('a site with TinaCloud', () => {
   })
 })
 
+describe('a host that speaks Request and Response', () => {
+  it('gets an answer', async () => {
+    vi.stubEnv('TINA_PUBLIC_CLIENT_ID', 'site-1')
+    const host = (await import('./fetch.js')).default
+    const answer = await host.fetch(new Request(`https://www.example.com${base}`))
+    vi.unstubAllEnvs()
+    expect(answer.status).toBe(401)
+    expect(await answer.json()).toMatchObject({ code: 'unauthenticated' })
+  })
+})
+
 describe('a site with its own backend', () => {
   const url = `https://www.example.com${base}`
   let folder: string
