@@ -9,6 +9,7 @@ import { createMediaHandler, type MediaHandler } from '@tina-s3/core'
 import { memoryStorage } from '@tina-s3/core/memory'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { listPictures } from './list.js'
+import { onEvent } from './log.js'
 import { authorize } from './permissions.js'
 import { MediaStore } from './store.js'
 
@@ -135,6 +136,21 @@ it('asks the handler at its own address, with cookies', async () => {
   expect(await store.list()).toEqual({ items: [] })
   expect(sent).toMatchObject([['https://api.example.com/api/s3/media', { credentials: 'include' }]])
   vi.unstubAllGlobals()
+})
+
+it('logs the cause of a problem, and no success', async () => {
+  const log = vi.spyOn(console, 'error').mockReturnValue(undefined)
+  const cause = new Error('no sessions today')
+  const authorize = vi.fn().mockRejectedValueOnce(cause).mockResolvedValue(true)
+  const readForm = () => Promise.reject(new Error('not asked'))
+  const handler = createMediaHandler({ storage: memoryStorage(), authorize, onEvent, uploads: { readForm } })
+  for (const status of [503, 200]) {
+    expect((await handler(new Request(`http://localhost${base}`))).status).toBe(status)
+  }
+  expect(log.mock.calls).toEqual([
+    [expect.any(String), 'authorization-unavailable', expect.objectContaining({ cause })],
+  ])
+  log.mockRestore()
 })
 
 it('tells a problem from a list', async () => {
