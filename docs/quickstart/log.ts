@@ -1,5 +1,5 @@
-import type { MediaHandlerOptions } from '@tina-s3/core'
+import type { MediaEvent } from '@tina-s3/core'
 
-export const onEvent: MediaHandlerOptions['onEvent'] = (event) => {
+export function onEvent(event: MediaEvent): void {
   if (event.type === 'answer' && event.cause) console.error(event.requestId, event.code, event.cause)
 }
