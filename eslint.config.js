@@ -29,7 +29,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['packages/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'vitest.config.ts'],
+    files: ['packages/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'docs/**/*.ts', 'vitest.config.ts'],
     ignores: ['test/hosts/*-fixture/**'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -25,6 +25,7 @@ export async function check({ unitTests = true } = {}) {
       needs: 'build',
     })),
     { name: 'format', run: bin('prettier', ['--check', '--log-level', 'warn', '.']) },
+    { name: 'docs', run: command(process.execPath, ['scripts/docs.mjs', '--check']) },
     { name: 'unused code', run: bin('knip', ['--no-config-hints']) },
     {
       name: 'unused dependencies',

@@ -1,0 +1,3 @@
+import { handler } from './media.js'
+
+export default { fetch: (request: Request) => handler(request) }
