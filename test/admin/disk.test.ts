@@ -9,5 +9,5 @@ describeAdmin('media on disk', async () => {
     directory: join(site.folder, 'media'),
     publicUrl: `${site.origin}/media`,
   })
-  return { site, storage, close: async () => void (await site.stop()) }
+  return { site, storage, close: () => site.stop() }
 })

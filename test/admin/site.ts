@@ -11,8 +11,8 @@ export interface Site {
   readonly origin: string
   /** Where its files are: content, and media when that is on disk. */
   readonly folder: string
-  /** As Ctrl-C does. Resolves with the exit code. */
-  stop(): Promise<number | null>
+  /** As Ctrl-C does. Rejects unless everything ends cleanly. */
+  stop(): Promise<void>
 }
 
 /** Three ports in a row, from `port`, are the site's. */
@@ -49,9 +49,14 @@ export async function startSite(name: string, port: number, env: Record<string, 
   return {
     origin: `http://localhost:${port}`,
     folder,
-    stop() {
+    async stop() {
       demo.kill('SIGINT')
-      return ended
+      const code = await ended
+      if (code !== 0) throw new Error(`The demo has ended with exit code ${code}.`)
+      for (const each of [port, port + 1]) {
+        const left = await fetch(`http://localhost:${each}/`).catch(() => undefined)
+        if (left !== undefined) throw new Error(`After the demo's end, port ${each} still answers.`)
+      }
     },
   }
 }
