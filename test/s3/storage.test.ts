@@ -6,7 +6,7 @@ import { createBucket } from './bucket.js'
 
 const conditionalDeletes = await checksDeletes()
 if (!conditionalDeletes)
-  console.warn('This S3 server ignores If-Match on DeleteObject: that case is skipped.')
+  console.warn('This S3 server ignores If-Match on DeleteObject: that case is left out.')
 
 describeStorageProvider(
   's3Storage',

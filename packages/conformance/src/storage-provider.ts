@@ -1,5 +1,5 @@
 import type { StorageProvider } from '@tina-s3/core'
-import { afterAll, beforeAll, describe } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { copyCases } from './storage/copies.js'
 import { deleteCases } from './storage/deletes.js'
 import { failureCases } from './storage/failures.js'
@@ -17,6 +17,8 @@ export interface StorageProviderOptions {
   pagedObjects?: number
   /** Whether anyone can read an object at its `publicUrl`, so that what is served there can be looked at. @default false */
   served?: boolean
+  /** Set to false for a provider without `signUpload`. @default true */
+  signedUploads?: boolean
   /** Set to false for a server that is known to ignore a condition on a delete. @default true */
   conditionalDeletes?: boolean
 }
@@ -35,12 +37,12 @@ export interface StorageSuite {
 
 /**
  * What every storage provider promises. `create` gives one on an empty store, or on an empty part of one; it is called once.
- * What a provider does not offer (`signUpload`) is not asked of it: those cases show as skipped.
+ * What it does not offer is said by the options, and then not asked of it.
  */
 export function describeStorageProvider(
   name: string,
   create: () => Promise<ProvidedStorage>,
-  { pagedObjects = 320, served = false, conditionalDeletes = true }: StorageProviderOptions = {},
+  { pagedObjects = 320, served = false, signedUploads = true, conditionalDeletes = true }: StorageProviderOptions = {},
 ): void {
   describe(name, () => {
     let provided: ProvidedStorage | undefined
@@ -53,7 +55,7 @@ export function describeStorageProvider(
         if (provided === undefined) throw new Error(`${name} was not created`)
         return provided.storage
       },
-      options: { pagedObjects, served, conditionalDeletes },
+      options: { pagedObjects, served, signedUploads, conditionalDeletes },
     }
     writeCases(suite)
     readCases(suite)
@@ -64,6 +66,10 @@ export function describeStorageProvider(
     listCases(suite)
     pagingCases(suite)
     nameCases(suite)
+    it(`says that it ${signedUploads ? 'signs' : 'does not sign'} uploads`, () => {
+      expect(suite.storage().signUpload !== undefined).toBe(signedUploads)
+    })
+    if (!signedUploads) return
     signedUploadCases(suite)
     forgedUploadCases(suite)
   })

@@ -37,7 +37,7 @@ export function deleteCases({ storage, options }: StorageSuite): void {
       expect(await storage().head('deletes/version.png')).toBeUndefined()
     })
 
-    it.runIf(options.conditionalDeletes)(
+    if (options.conditionalDeletes) it(
       'does not remove another version than the one it names',
       async () => {
         const { etag } = await put(storage(), 'deletes/newer.png', 'old')

@@ -12,7 +12,7 @@ export function forgedUploadCases(suite: StorageSuite): void {
     const key = 'forged/file.png'
 
     afterAll(async () => {
-      if (storage().signUpload) expect(await listKeys(storage(), 'forged/')).toEqual([])
+      expect(await listKeys(storage(), 'forged/')).toEqual([])
     })
 
     it.each([

@@ -65,7 +65,7 @@ export function nameCases({ storage, options }: StorageSuite): void {
       expect(segments.map(decodeURIComponent).join('/')).toBe(key)
     })
 
-    it.runIf(options.served)('serves each of them at its address', async () => {
+    if (options.served) it('serves each of them at its address', async () => {
       for (const name of names) {
         const key = `names/served/${name}`
         await put(storage(), key, name, { disposition: 'attachment' })
