@@ -10,6 +10,9 @@ export interface FileToSend {
 
 type PutPlan = UploadPlan & { mode: 'put' }
 
+/** Plans to ask for, when another writer takes the name between a plan and its upload. */
+const maxPlans = 3
+
 /** Sends one file as the server wants it sent, and answers what it has become. */
 export async function uploadFile(
   handler: HandlerClient,
@@ -18,22 +21,35 @@ export async function uploadFile(
   // macOS hands over names in pieces (e + accent), which look like the composed ones and are others.
   const name = file.name.normalize('NFC').split('/').pop() ?? ''
   const announced = { directory, name, size: file.size, type: file.type, onConflict }
-  const plan = await handler.post<UploadPlan>('/uploads', announced)
-  switch (plan.mode) {
-    case 'put':
-      return sendDirect(handler, plan, file)
-    case 'proxied': {
-      const form = new FormData()
-      form.append('file', file, name)
-      return handler.postForm<MediaItem>(announced, form)
+  for (let attempt = 1; ; attempt++) {
+    const plan = await handler.post<UploadPlan>('/uploads', announced)
+    try {
+      return await follow(plan)
+    } catch (error) {
+      // The server knows what is to happen to a taken name: another number, or a refusal in its own words.
+      if (!(error instanceof NameTaken) || attempt === maxPlans) throw error
     }
-    case 'parts':
-      throw new MediaRequestError(
-        'This file is to be sent in parts, which this version can not do. Update @tina-s3/client-store.',
-        0,
-      )
+  }
+
+  async function follow(plan: UploadPlan): Promise<MediaItem> {
+    switch (plan.mode) {
+      case 'put':
+        return sendDirect(handler, plan, file)
+      case 'proxied': {
+        const form = new FormData()
+        form.append('file', file, name)
+        return handler.postForm<MediaItem>(announced, form)
+      }
+      case 'parts':
+        throw new MediaRequestError(
+          'This file is to be sent in parts, which this version can not do. Update @tina-s3/client-store.',
+          0,
+        )
+    }
   }
 }
+
+class NameTaken extends MediaRequestError {}
 
 async function sendDirect(handler: HandlerClient, plan: PutPlan, file: File): Promise<MediaItem> {
   const { key, receipt } = plan
@@ -65,8 +81,8 @@ async function put({ request }: PutPlan, body: File): Promise<void> {
   if (response.ok) return
   const answer = await response.text().catch(() => '')
   if (response.status === 412 || response.status === 409) {
-    throw new MediaRequestError(
-      'A file of this name already exists in this folder. Choose another name.',
+    throw new NameTaken(
+      'Someone else is storing a file of this name at the same time. Try again in a moment.',
       response.status,
     )
   }

@@ -42,7 +42,12 @@ export interface StorageSuite {
 export function describeStorageProvider(
   name: string,
   create: () => Promise<ProvidedStorage>,
-  { pagedObjects = 320, served = false, signedUploads = true, conditionalDeletes = true }: StorageProviderOptions = {},
+  {
+    pagedObjects = 320,
+    served = false,
+    signedUploads = true,
+    conditionalDeletes = true,
+  }: StorageProviderOptions = {},
 ): void {
   describe(name, () => {
     let provided: ProvidedStorage | undefined

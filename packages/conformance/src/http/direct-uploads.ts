@@ -119,6 +119,9 @@ export function directUploadCases({ client, options: { signedUploads } }: Suite)
       expect(await complete(other)).toMatchObject({ status: 409, body: { code: 'receipt-mismatch' } })
       const abort = ({ key, receipt }: PutPlan) => client().post('/uploads/abort', { key, receipt })
       expect(await abort(other)).toMatchObject({ status: 409, body: { code: 'receipt-mismatch' } })
+      // Whoever may read the object may read its metadata.
+      const readable = mine.request.headers['x-amz-meta-receipt'] ?? ''
+      expect(await abort({ ...mine, receipt: readable })).toMatchObject({ status: 409 })
       expect(await names('owned')).toEqual(['one.png'])
       expect((await abort(mine)).status).toBe(204)
       expect(await names('owned')).toEqual([])

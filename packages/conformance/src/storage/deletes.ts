@@ -37,15 +37,13 @@ export function deleteCases({ storage, options }: StorageSuite): void {
       expect(await storage().head('deletes/version.png')).toBeUndefined()
     })
 
-    if (options.conditionalDeletes) it(
-      'does not remove another version than the one it names',
-      async () => {
+    if (options.conditionalDeletes)
+      it('does not remove another version than the one it names', async () => {
         const { etag } = await put(storage(), 'deletes/newer.png', 'old')
         await put(storage(), 'deletes/newer.png', 'newer')
         const refused = storage().delete('deletes/newer.png', { onlyIf: { etag } })
         await expect(refused).rejects.toMatchObject(refusal('precondition-failed'))
         expect(await readText(storage(), 'deletes/newer.png')).toBe('newer')
-      },
-    )
+      })
   })
 }

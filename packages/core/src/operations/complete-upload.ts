@@ -5,8 +5,8 @@ import { decideType } from '../content/type.js'
 import { MediaError, isMediaError } from '../errors.js'
 import { readJson } from '../input.js'
 import { toItem, toStoreKey } from '../library.js'
+import { isReceiptOf } from '../receipt.js'
 import type { StoredObject } from '../storage.js'
-import { receiptName } from './start-upload.js'
 import { refuseParts } from './sign-parts.js'
 
 export const completeUpload: Operation = async (call) => {
@@ -36,8 +36,7 @@ export async function findOwn(
   receipt: string,
 ): Promise<StoredObject | undefined> {
   const object = await call.settings.storage.head(storeKey, { signal: call.request.signal })
-  if (object !== undefined && object.metadata?.[receiptName] !== receipt)
-    throw new MediaError('receipt-mismatch')
+  if (object !== undefined && !(await isReceiptOf(object, receipt))) throw new MediaError('receipt-mismatch')
   return object
 }
 

@@ -1,10 +1,8 @@
 import type { UploadPlan } from '@tina-s3/contract'
 import { type Operation, json } from '../call.js'
 import { readJson } from '../input.js'
+import { createReceipt } from '../receipt.js'
 import { findPlace, readAnnounced } from '../uploads.js'
-
-/** Metadata an upload carries so that only who started it can complete or abort it. */
-export const receiptName = 'receipt'
 
 export const startUpload: Operation = async (call) => {
   const { settings, request } = call
@@ -16,13 +14,13 @@ export const startUpload: Operation = async (call) => {
       if (uploads.mode === 'proxied' || storage.signUpload === undefined)
         return json({ mode: 'proxied' }, 201)
       const { key, storeKey, onlyIf } = await findPlace(call, announced)
-      const receipt = crypto.randomUUID()
+      const { receipt, metadata } = await createReceipt()
       const signed = await storage.signUpload(storeKey, {
         ...announced.file,
         size: announced.size,
         expiresIn: uploads.urlTtl,
         onlyIf,
-        metadata: { [receiptName]: receipt },
+        metadata,
         signal: request.signal,
       })
       const plan: UploadPlan = { mode: 'put', key, receipt, request: signed }

@@ -1,5 +1,5 @@
 import type { S3ClientConfig } from '@aws-sdk/client-s3'
-import { encodeKey } from '@tina-s3/contract'
+import { publicUrlBelow } from '../public-url.js'
 
 /**
  * Where readers find a key.
@@ -10,15 +10,7 @@ export function createPublicUrl(
   bucket: string,
   publicUrl?: string,
 ): (key: string) => string {
-  const base = (publicUrl === undefined ? bucketUrl(config, bucket) : absolute(publicUrl)).replace(/\/+$/, '')
-  return (key) => `${base}/${encodeKey(key)}`
-}
-
-function absolute(publicUrl: string): string {
-  if (URL.canParse(publicUrl)) return new URL(publicUrl).href
-  throw new TypeError(
-    `publicUrl must be an absolute URL such as https://media.example.com: it is "${publicUrl}".`,
-  )
+  return publicUrlBelow(publicUrl ?? bucketUrl(config, bucket))
 }
 
 function bucketUrl({ endpoint, region, forcePathStyle }: S3ClientConfig, bucket: string): string {

@@ -1,0 +1,125 @@
+import { type Server, createServer } from 'node:http'
+import { type MediaStore, createMediaStore } from '@tina-s3/client-store'
+import { type UploadOptions, createMediaHandler } from '@tina-s3/core'
+import { toNodeListener } from '@tina-s3/core/node'
+import { s3Storage } from '@tina-s3/core/s3'
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { type TestBucket, createBucket } from './bucket.js'
+import { type FaultyLink, createFaultyLink } from './faulty-link.js'
+
+const signature = Buffer.from('89504e470d0a1a0a0000000d4948445200000001000000010806000000', 'hex')
+
+describe('media store on a bucket', () => {
+  let bucket: TestBucket
+  let link: FaultyLink
+  const servers: Server[] = []
+
+  beforeAll(async () => {
+    bucket = await createBucket(inject('s3'), { publicRead: true })
+    link = await createFaultyLink(inject('s3').endpoint)
+  })
+  afterAll(async () => {
+    for (const server of servers) await new Promise((resolve) => server.close(resolve).closeAllConnections())
+    await link.close()
+    await bucket.remove()
+  })
+
+  /** A store, and the handler it talks to. No `readForm`: every byte goes to the bucket by itself. */
+  const open = async (
+    uploads: UploadOptions = {},
+    endpoint = bucket.config.endpoint,
+  ): Promise<MediaStore> => {
+    const storage = s3Storage({
+      bucket: bucket.bucket,
+      ...bucket.config,
+      ...(endpoint && { endpoint }),
+      maxAttempts: 1,
+    })
+    const handler = createMediaHandler({ storage, authorize: () => true, uploads })
+    const server = createServer((req, res) => void toNodeListener(handler)(req, res))
+    servers.push(server)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as { port: number }
+    return new (createMediaStore({ endpoint: `http://127.0.0.1:${port}/api/s3/media` }))()
+  }
+  const picture = (name: string, size = 100) =>
+    new File([signature, Buffer.alloc(size, size)], name, { type: 'image/png' })
+  const names = async (store: MediaStore, directory: string) =>
+    (await store.list({ directory })).items.map(({ filename }) => filename)
+
+  it('uploads, lists, renames and deletes', async () => {
+    const store = await open()
+    const [stored] = await store.persist([{ directory: 'R&D/ü', file: picture('a+b #1?.png') }])
+    expect((await store.list({ directory: 'R&D/ü' })).items).toEqual([stored])
+    expect((await fetch(stored?.src ?? '')).headers.get('content-type')).toBe('image/png')
+    const renamed = await store.rename('R&D/ü/a+b #1?.png', 'R&D/ü/c.png')
+    expect(await names(store, 'R&D/ü')).toEqual(['c.png'])
+    await store.delete(renamed)
+    expect(await names(store, 'R&D/ü')).toEqual([])
+  })
+
+  it('uploads twenty files, each once', async () => {
+    const store = await open()
+    const files = Array.from({ length: 20 }, (_, index) => picture(`${String(index).padStart(2, '0')}.png`))
+    const stored = await store.persist(files.map((file) => ({ directory: 'twenty', file })))
+    expect(stored.map(({ filename }) => filename)).toEqual(files.map(({ name }) => name))
+    expect(await names(store, 'twenty')).toEqual(files.map(({ name }) => name))
+  })
+
+  const race = (store: MediaStore, directory: string) =>
+    Promise.allSettled(
+      Array.from({ length: 5 }, (_, index) =>
+        store.persist([{ directory, file: picture('same.png', 100 + index) }]),
+      ),
+    )
+
+  it('lets one of five have a name, and tells the others', async () => {
+    const store = await open()
+    const results = await race(store, 'contended')
+    const refused = results.filter((result) => result.status === 'rejected')
+    expect(refused).toHaveLength(4)
+    for (const { reason } of refused) expect(String(reason)).toMatch(/same\.png.*already exists/)
+    expect(await names(store, 'contended')).toEqual(['same.png'])
+  })
+
+  it('gives each of two writers a name of its own where names are numbered', async () => {
+    const store = await open({ onConflict: 'rename' })
+    const results = await Promise.all(
+      [1, 2].map((size) => store.persist([{ directory: 'numbered', file: picture('same.png', size) }])),
+    )
+    expect(
+      results
+        .flat()
+        .map(({ filename }) => filename)
+        .sort(),
+    ).toEqual(['same-1.png', 'same.png'])
+    expect((await names(store, 'numbered')).sort()).toEqual(['same-1.png', 'same.png'])
+  })
+
+  it('says that the connection was lost half way, and leaves nothing', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const store = await open({}, link.endpoint)
+    link.cut({ method: 'PUT', afterBytes: 200_000 })
+    const sent = store.persist([{ directory: 'cut', file: picture('a.png', 1_000_000) }])
+    await expect(sent).rejects.toThrow(/a\.png: .*connection was lost/)
+    link.cut(undefined)
+    expect(await names(store, 'cut')).toEqual([])
+    await store.persist([{ directory: 'cut', file: picture('a.png', 1_000_000) }])
+    expect(await names(store, 'cut')).toEqual(['a.png'])
+    vi.restoreAllMocks()
+  })
+
+  it('says that the bucket refused an upload that came too late, and leaves nothing', async () => {
+    const store = await open({ urlTtl: 1 })
+    const { fetch: send } = globalThis
+    vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+      if (init.method === 'PUT') await new Promise((resolve) => setTimeout(resolve, 2500))
+      return send(url, init)
+    })
+    await expect(store.persist([{ directory: 'late', file: picture('a.png') }])).rejects.toThrow(
+      /a\.png: The bucket refused the file \(403 \w+\)/,
+    )
+    vi.unstubAllGlobals()
+    expect(await names(store, 'late')).toEqual([])
+  })
+})
