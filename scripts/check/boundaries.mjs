@@ -3,7 +3,7 @@
  * The budgets check the same on the bundles; this says it in the editor.
  */
 const tests = ['**/*.test.ts', 'packages/*/test/**']
-const leaves = '{s3,fs,memory,busboy,node,tinacloud}'
+const leaves = '{s3,fs,memory,busboy,node,tinacloud,next-tinacms-s3}'
 
 const nodeBuiltins = { regex: '^node:', message: 'This runs in any runtime: no node: modules.' }
 const aws = { regex: '^@(aws-sdk|smithy)/', message: 'The AWS SDK stays in core/s3.' }
@@ -23,7 +23,7 @@ export const boundaries = [
       tina,
       { regex: '^busboy$', message: 'busboy stays in core/busboy.' },
       {
-        regex: '^\\.{1,2}/(s3|fs|memory|busboy|node|tinacloud)(\\.js$|/)',
+        regex: '^\\.{1,2}/(s3|fs|memory|busboy|node|tinacloud|next-tinacms-s3)(\\.js$|/)',
         message: 'A leaf entry is chosen by whoever imports it, never by a neutral file.',
       },
     ],

@@ -1,5 +1,10 @@
 import type { MediaHandler } from '@tina-s3/core'
-import { toNodeListener } from '@tina-s3/core/node'
+import {
+  type S3MediaOptions,
+  type S3MediaSettings,
+  createNodeMediaHandler,
+} from '@tina-s3/core/next-tinacms-s3'
+import { type NodeListener, toNodeListener } from '@tina-s3/core/node'
 import type { RequestHandler } from 'express'
 
 /**
@@ -10,4 +15,12 @@ export function toExpress(handler: MediaHandler): RequestHandler {
   const listener = toNodeListener(handler)
   // Express 4 does not look at promises.
   return (req, res, next) => void listener(req, res).catch(next)
+}
+
+/**
+ * The handler of `next-tinacms-s3` by its own options, for routers written for it: three routes at `/api/s3/media` are enough,
+ * `get` and `post` of `/s3/media`, and `delete` of `/s3/media/:media`. It answers every request it gets.
+ */
+export function createMediaHandler(options: S3MediaOptions, settings?: S3MediaSettings): NodeListener {
+  return createNodeMediaHandler(options, settings)
 }

@@ -1,5 +1,10 @@
 import type { ServerResponse } from 'node:http'
 import type { MediaHandler } from '@tina-s3/core'
+import {
+  type S3MediaOptions,
+  type S3MediaSettings,
+  createNodeMediaHandler,
+} from '@tina-s3/core/next-tinacms-s3'
 import { type NodeRequest, toNodeListener } from '@tina-s3/core/node'
 
 /** Structurally a `NextApiHandler`. */
@@ -20,4 +25,9 @@ export const mediaHandlerConfig = { api: { bodyParser: false } }
  */
 export function toNextApi(handler: MediaHandler): NextApi {
   return toNodeListener(handler)
+}
+
+/** The handler of `next-tinacms-s3` by its own options, for `pages/api/s3/[...media].ts`: change the import, and write `config` out. */
+export function createMediaHandler(options: S3MediaOptions, settings?: S3MediaSettings): NextApi {
+  return createNodeMediaHandler(options, settings)
 }

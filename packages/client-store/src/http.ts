@@ -1,30 +1,29 @@
-import { type Problem, isProblem } from '@tina-s3/contract'
+import { type Problem, type RouteName, isProblem, routes } from '@tina-s3/contract'
 import { MediaRequestError } from './errors.js'
 import type { TinaClient } from './tina.js'
 
 export type Query = Record<string, string | number | boolean | undefined>
 
-/** Requests to the media handler, with the admin's session. */
-export interface HandlerClient {
-  get<T>(query: Query): Promise<T>
-  post<T>(path: string, body: unknown): Promise<T>
-  postForm<T>(query: Query, form: FormData): Promise<T>
-  delete(query: Query): Promise<void>
-}
+/** A request by the name of its route. @throws MediaRequestError for everything but a success of the handler's */
+export type HandlerClient = <T>(
+  route: RouteName,
+  input?: { query?: Query; body?: object | FormData },
+) => Promise<T>
+
+/** Endpoints on hosts that pass on the base path and one segment below it, as far as that has shown. */
+const narrow = new Set<string>()
 
 export function createHandlerClient(
   endpoint: string,
   client: TinaClient | undefined,
   credentials: RequestCredentials,
 ): HandlerClient {
-  const send = async (path: string, init: RequestInit): Promise<unknown> => {
-    const url = endpoint + path
-    let response: Response
+  const send = async (url: string, init: RequestInit): Promise<Response> => {
     try {
       const provider = client?.authProvider
       // Tina writes the token into `headers`, and only into a plain object.
       const full = { credentials, ...init, headers: { ...init.headers } }
-      response = await (provider?.fetchWithToken ? provider.fetchWithToken(url, full) : fetch(url, full))
+      return await (provider?.fetchWithToken ? provider.fetchWithToken(url, full) : fetch(url, full))
     } catch (cause) {
       throw new MediaRequestError(
         'The site could not be reached. Check your connection and try again.',
@@ -33,40 +32,53 @@ export function createHandlerClient(
         { cause },
       )
     }
-    return readAnswer(response, url)
   }
-  const json = { 'content-type': 'application/json' }
-  return {
-    get: <T>(query: Query) => send(toSearch(query), { method: 'GET' }) as Promise<T>,
-    post: <T>(path: string, body: unknown) =>
-      send(path, { method: 'POST', headers: json, body: JSON.stringify(body) }) as Promise<T>,
-    postForm: <T>(query: Query, body: FormData) =>
-      send(toSearch(query), { method: 'POST', body }) as Promise<T>,
-    delete: async (query) => void (await send(toSearch(query), { method: 'DELETE' })),
+
+  return async <T>(
+    name: RouteName,
+    { query = {}, body }: { query?: Query; body?: object | FormData } = {},
+  ) => {
+    const { method, path } = routes[name]
+    const init: RequestInit =
+      body === undefined || body instanceof FormData
+        ? { method, ...(body && { body }) }
+        : { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    const plain = endpoint + path + toSearch(query)
+    const named = `${endpoint}${method === 'DELETE' ? '/media' : ''}${toSearch({ route: name, ...query })}`
+    if (narrow.has(endpoint)) return readAnswer<T>(await send(named, init), named)
+    try {
+      return await readAnswer<T>(await send(plain, init), plain)
+    } catch (error) {
+      if (!(error instanceof NoHandler) || (method !== 'DELETE' && path === '')) throw error
+      const answer = await readAnswer<T>(await send(named, init), named).catch((second: unknown) => {
+        throw second instanceof NoHandler ? error : second
+      })
+      narrow.add(endpoint)
+      return answer
+    }
   }
 }
 
-/** @throws MediaRequestError for everything but a success in JSON, or in nothing */
-async function readAnswer(response: Response, url: string): Promise<unknown> {
+/** Whatever has answered, it was not the media handler, and it knows of nothing at that address. */
+class NoHandler extends MediaRequestError {}
+
+async function readAnswer<T>(response: Response, url: string): Promise<T> {
   const text = await response.text().catch(() => '')
   let body: unknown
   try {
     body = text === '' ? undefined : JSON.parse(text)
   } catch {
     // Not ours: a page of the host, a proxy or a single-page app.
-    const found = response.ok ? 'a web page' : `status ${response.status}`
-    throw new MediaRequestError(
-      `${url} answered with ${found} instead of the media handler. Is the handler mounted there?`,
-      response.status,
-    )
+    body = foreign
   }
-  if (response.ok) return body
+  if (response.ok && body !== foreign) return body as T
   if (isProblem(body)) throw new MediaRequestError(describe(body), response.status, body)
-  throw new MediaRequestError(
-    `${url} answered with status ${response.status}. Is the media handler mounted there?`,
-    response.status,
-  )
+  const found = response.ok ? 'a web page instead of the media handler' : `status ${response.status}`
+  const Failure = response.status === 404 || response.status === 405 ? NoHandler : MediaRequestError
+  throw new Failure(`${url} answered with ${found}. Is the media handler mounted there?`, response.status)
 }
+
+const foreign = Symbol('not JSON')
 
 function describe({ title, detail, retryable }: Problem): string {
   const sentence = detail ?? `${title}.`

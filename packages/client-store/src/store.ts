@@ -72,7 +72,7 @@ export function createMediaStore({
         ext: ext?.join(','),
       }
       try {
-        const { items, directories, cursor } = await this.#handler.get<ListAnswer>(query)
+        const { items, directories, cursor } = await this.#handler<ListAnswer>('list', { query })
         const files = items.map((item) => toMedia(item, thumbnailSizes))
         return {
           items: [...directories.map(toFolder), ...files],
@@ -109,15 +109,13 @@ export function createMediaStore({
     async delete({ id, type }: Media): Promise<void> {
       if (type === 'dir')
         throw new MediaRequestError('Folders can not be deleted; they go with their last file.', 0)
-      await this.#handler.delete({ key: id })
+      await this.#handler('delete', { query: { key: id } })
     }
 
     async rename(from: string, to: string): Promise<Media> {
       try {
-        const item = await this.#handler.post<MediaItem>('/rename', {
-          from: toDirectory(from),
-          to: toDirectory(to),
-        })
+        const body = { from: toDirectory(from), to: toDirectory(to) }
+        const item = await this.#handler<MediaItem>('rename', { body })
         return toMedia(item, managerSizes)
       } catch (error) {
         throw toRenameError(error)

@@ -22,7 +22,7 @@ export async function uploadFile(
   const name = file.name.normalize('NFC').split('/').pop() ?? ''
   const announced = { directory, name, size: file.size, type: file.type, onConflict }
   for (let attempt = 1; ; attempt++) {
-    const plan = await handler.post<UploadPlan>('/uploads', announced)
+    const plan = await handler<UploadPlan>('startUpload', { body: announced })
     try {
       return await follow(plan)
     } catch (error) {
@@ -38,7 +38,7 @@ export async function uploadFile(
       case 'proxied': {
         const form = new FormData()
         form.append('file', file, name)
-        return handler.postForm<MediaItem>(announced, form)
+        return handler<MediaItem>('upload', { query: announced, body: form })
       }
       case 'parts':
         throw new MediaRequestError(
@@ -57,7 +57,7 @@ async function sendDirect(handler: HandlerClient, plan: PutPlan, file: File): Pr
     await put(plan, file)
   } catch (error) {
     // Whether the bytes have arrived after all is not known; what is known is that nobody will complete them.
-    await handler.post('/uploads/abort', { key, receipt }).catch(() => undefined)
+    await handler('abortUpload', { body: { key, receipt } }).catch(() => undefined)
     throw error
   }
   return complete(handler, { key, receipt })
@@ -98,7 +98,7 @@ async function complete(
   handler: HandlerClient,
   upload: { key: string; receipt: string },
 ): Promise<MediaItem> {
-  const ask = () => handler.post<MediaItem>('/uploads/complete', upload)
+  const ask = () => handler<MediaItem>('completeUpload', { body: upload })
   try {
     return await ask()
   } catch (error) {

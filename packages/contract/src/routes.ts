@@ -30,11 +30,18 @@ const routeNames = Object.keys(routes) as RouteName[]
 
 /**
  * Finds the route for a method and a path that already lacks the base path. `HEAD` is answered as `GET` (RFC 9110, 9.3.2).
+ * Some hosts pass on the base path and one segment below it, and nothing else; there `named`, the query's `route`, names the route.
  * Without a route for the method, `allow` lists the methods the path has: empty when there is no such path.
  */
-export function matchRoute(method: string, path: string): { name: RouteName } | { allow: readonly string[] } {
+export function matchRoute(
+  method: string,
+  path: string,
+  named?: string | null,
+): { name: RouteName } | { allow: readonly string[] } {
   const wanted = method === 'HEAD' ? 'GET' : method
-  const here = routeNames.filter((name) => routes[name].path === path)
+  const isHere = (name: RouteName) =>
+    named ? name === named && /^(\/[^/]*)?$/.test(path) : routes[name].path === path
+  const here = routeNames.filter(isHere)
   const name = here.find((candidate) => routes[candidate].method === wanted)
   if (name !== undefined) return { name }
   const methods = here.map((candidate): string => routes[candidate].method)

@@ -53,7 +53,8 @@ async function answer(call: Call): Promise<Response> {
   const { request, settings } = call
   const url = new URL(request.url)
   const path = pathBelow(settings.basePath, url)
-  const route = path === undefined ? { allow: [] } : matchRoute(request.method, path)
+  const named = url.searchParams.get('route')
+  const route = path === undefined ? { allow: [] } : matchRoute(request.method, path, named)
   if (request.method === 'OPTIONS' && 'allow' in route && route.allow.length > 0) {
     assertOrigin(request, settings)
     return new Response(null, { status: 204, headers: preflightHeaders(request, settings, route.allow) })

@@ -3,23 +3,25 @@ import type { ServerResponse } from 'node:http'
 import { toProblem, problemResponse } from './problem-response.js'
 import { type NodeRequest, toRequest } from './node/request.js'
 import { sendResponse } from './node/response.js'
-import type { MediaHandler } from './options.js'
+
+export type NodeListener = (req: NodeRequest, res: ServerResponse) => Promise<void>
+
+/** A media handler, or one that wants the host's own request and response too. */
+export type NodeHandler = (request: Request, req: NodeRequest, res: ServerResponse) => Promise<Response>
 
 /** A listener for `http.createServer`, and the base of adapters for frameworks on node:http. Never rejects. */
-export function toNodeListener(
-  handler: MediaHandler,
-): (req: NodeRequest, res: ServerResponse) => Promise<void> {
+export function toNodeListener(handler: NodeHandler): NodeListener {
   return async (req, res) => sendResponse(res, await answer(handler, req, res))
 }
 
-async function answer(handler: MediaHandler, req: NodeRequest, res: ServerResponse): Promise<Response> {
+async function answer(handler: NodeHandler, req: NodeRequest, res: ServerResponse): Promise<Response> {
   let request: Request
   try {
     request = toRequest(req, res)
   } catch (error) {
     return problemResponse(toProblem(error, crypto.randomUUID()))
   }
-  return handler(request)
+  return handler(request, req, res)
 }
 
 export type { NodeRequest }

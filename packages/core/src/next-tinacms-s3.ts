@@ -1,0 +1,81 @@
+/** The handler of `next-tinacms-s3` by its own options, so that a site written for it changes its imports and nothing else. */
+import type { S3ClientConfig } from '@aws-sdk/client-s3'
+import { readForm } from './busboy.js'
+import { createMediaHandler } from './handler.js'
+import { type NodeListener, toNodeListener } from './node.js'
+import type { Authorize, MediaHandler } from './options.js'
+import { problemResponse, toProblem } from './problem-response.js'
+import { s3Storage } from './s3.js'
+
+export interface S3MediaOptions {
+  /** As for the AWS SDK's `S3Client`. Empty credentials count as none: the SDK then looks for them itself, such as for a role. */
+  config: S3ClientConfig
+  bucket: string
+  /** Key prefix that nothing escapes. @default the whole bucket */
+  mediaRoot?: string
+  /**
+   * Gets the host's own request and response. Only `true` lets a request through; anything else answers 401, and what is thrown, 503.
+   */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Next's, Express's or another host's types, which this package does not impose
+  authorized: (req: any, res: any) => Promise<unknown> | unknown
+}
+
+export interface S3MediaSettings {
+  /** Where readers find the files, such as a CDN. @default the bucket's own address */
+  cdnUrl?: string
+}
+
+/**
+ * A media handler at `/api/s3/media` for node:http and frameworks on it. The bucket is looked at with the first request and not before, as
+ * sites are built where its variables are not set; what is wrong with the options is then answered with 500, and told on the console.
+ */
+export function createNodeMediaHandler(
+  options: S3MediaOptions,
+  settings: S3MediaSettings = {},
+): NodeListener {
+  const { authorized } = options
+  if (typeof (authorized as unknown) !== 'function')
+    throw new TypeError('createMediaHandler needs `authorized`: a function that says who may change media.')
+  const callers = new WeakMap<Request, readonly [req: unknown, res: unknown]>()
+  const authorize: Authorize = async ({ request }) => {
+    const [req, res] = callers.get(request) ?? []
+    return (await authorized(req, res)) === true
+  }
+  let handler: MediaHandler | undefined
+  return toNodeListener(async (request, req, res) => {
+    callers.set(request, [req, res])
+    try {
+      handler ??= create(options, settings, authorize)
+    } catch (error) {
+      console.error(error)
+      return problemResponse(toProblem(error, crypto.randomUUID()))
+    }
+    return handler(request)
+  })
+}
+
+function create(
+  { config, bucket, mediaRoot }: S3MediaOptions,
+  { cdnUrl }: S3MediaSettings,
+  authorize: Authorize,
+): MediaHandler {
+  const { credentials, ...rest } = config
+  return createMediaHandler({
+    storage: s3Storage({
+      bucket,
+      ...rest,
+      ...(credentials && !isEmpty(credentials) && { credentials }),
+      ...(cdnUrl && { publicUrl: cdnUrl }),
+    }),
+    authorize,
+    ...(mediaRoot && { mediaRoot }),
+    uploads: { readForm },
+    onEvent(event) {
+      if (event.type === 'answer' && event.status >= 500) console.error(event.code, event.cause)
+    },
+  })
+}
+
+function isEmpty(credentials: NonNullable<S3ClientConfig['credentials']>): boolean {
+  return 'accessKeyId' in credentials && !credentials.accessKeyId && !credentials.secretAccessKey
+}
