@@ -43,7 +43,7 @@ export default defineConfig({
         test: {
           name: 'hosts',
           include: ['test/hosts/*.test.ts'],
-          globalSetup: ['test/hosts/packs.ts'],
+          globalSetup: ['test/s3/setup.ts', 'test/hosts/packs.ts'],
           testTimeout: 120_000,
           // Hosts are installed and built before their first test.
           hookTimeout: 600_000,

@@ -24,7 +24,7 @@ export const allowedOrigin = 'https://admin.example.com'
  * reader are the host's choice; the rest is what the suite asks about.
  */
 export function createFixtureHandler(
-  options: Pick<MediaHandlerOptions, 'storage' | 'basePath' | 'onEvent'> & {
+  options: Pick<MediaHandlerOptions, 'storage' | 'basePath' | 'mediaRoot' | 'onEvent'> & {
     uploads?: MediaHandlerOptions['uploads']
   },
 ): MediaHandler {

@@ -15,6 +15,8 @@ export interface HttpContractOptions {
   pagedFiles?: number
   /** Bytes of a body that an unauthorized caller sends. Less for hosts that gather bodies. @default 52428800 (50 MiB) */
   refusedBody?: number
+  /** Whether the host has the whole body before the handler hears of the request, as function hosts do. @default false */
+  gathersBodies?: boolean
   /** Whether methods that the handler does not know reach it. Some hosts answer them themselves, with 405 alone. @default true */
   passesEveryMethod?: boolean
 }
@@ -36,6 +38,7 @@ export function describeHttpContract(
     signedUploads = false,
     pagedFiles = 300,
     refusedBody = 50 * 1024 ** 2,
+    gathersBodies = false,
     passesEveryMethod = true,
   }: HttpContractOptions = {},
 ): void {
@@ -52,7 +55,7 @@ export function describeHttpContract(
         if (client === undefined) throw new Error(`${name} has not started`)
         return client
       },
-      options: { signedUploads, pagedFiles, refusedBody, passesEveryMethod },
+      options: { signedUploads, pagedFiles, refusedBody, gathersBodies, passesEveryMethod },
     }
     routeCases(suite)
     accessCases(suite)

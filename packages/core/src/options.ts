@@ -28,6 +28,8 @@ export interface UploadOptions {
   mode?: 'direct' | 'proxied'
   /** Bytes a file may have. @default 104857600 (100 MiB), or what the storage takes in one request if that is less */
   maxFileSize?: number
+  /** Bytes a file may have on its way through the host, for hosts that take less than the bucket does. @default `maxFileSize` */
+  maxProxiedSize?: number
   /** Media types (`image/png`), patterns (`image/*`) and extensions (`.pdf`). @default `defaultAccept` of the contract */
   accept?: readonly string[]
   /** What happens to a taken name unless the upload says. @default 'reject' */

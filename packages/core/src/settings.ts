@@ -11,6 +11,7 @@ export interface Settings {
   readonly uploads: {
     readonly mode: 'direct' | 'proxied'
     readonly maxFileSize: number
+    readonly maxProxiedSize: number
     readonly accept: readonly string[]
     readonly onConflict: ConflictPolicy
     readonly urlTtl: number
@@ -73,8 +74,10 @@ function readUploads(storage: StorageProvider, uploads: UploadOptions): Settings
   }
   const maxFileSize = uploads.maxFileSize ?? Math.min(defaultMaxFileSize, maxPutSize)
   assertWhole('uploads.maxFileSize (bytes)', maxFileSize, maxPutSize)
+  const maxProxiedSize = Math.min(uploads.maxProxiedSize ?? maxFileSize, maxFileSize)
+  assertWhole('uploads.maxProxiedSize (bytes)', maxProxiedSize, maxFileSize)
   assertWhole('uploads.urlTtl (seconds)', urlTtl, maxUrlTtl)
-  return { mode, maxFileSize, accept, onConflict, urlTtl, readForm }
+  return { mode, maxFileSize, maxProxiedSize, accept, onConflict, urlTtl, readForm }
 }
 
 function assertWhole(name: string, value: number, max: number): void {

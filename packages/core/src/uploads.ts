@@ -28,17 +28,18 @@ export function readAnnounced({ settings }: Call, input: Input): Announced {
   const key = joinKey(normalizeDirectory(input.optionalText('directory')), normalizeName(input.text('name')))
   toStoreKey(settings, key)
   const size = input.size('size')
-  if (size > uploads.maxFileSize) {
-    throw new MediaError(
-      'too-large',
-      `The file has ${formatBytes(size)}; the limit is ${formatBytes(uploads.maxFileSize)}.`,
-    )
-  }
+  assertSize(size, uploads.maxFileSize)
   const onConflict = input.optionalPolicy('onConflict') ?? uploads.onConflict
   if (onConflict !== 'replace' && !storage.capabilities.conditionalWrites) {
     throw new MediaError('not-supported', 'This storage can only replace files of the same name.')
   }
   return { key, size, file: decideType(key, input.optionalText('type') ?? '', uploads.accept), onConflict }
+}
+
+/** @throws MediaError `too-large`, with both numbers */
+export function assertSize(size: number, limit: number): void {
+  if (size <= limit) return
+  throw new MediaError('too-large', `The file has ${formatBytes(size)}; the limit is ${formatBytes(limit)}.`)
 }
 
 /**

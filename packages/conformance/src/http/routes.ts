@@ -47,6 +47,31 @@ export function routeCases({ client, options }: Suite): void {
       expect((await client().send('GET', '/')).status).toBe(200)
     })
 
+    it('takes the name of a route from the query, for hosts that pass on few paths', async () => {
+      for (const path of ['?route=status', '/media?route=status', '/?route=status']) {
+        const { status, body } = await client().get<StatusAnswer>(path)
+        expect({ path, status }).toEqual({ path, status: 200 })
+        expect(body.limits.maxFileSize).toBe(maxFileSize)
+      }
+      const started = await client().post('?route=startUpload', {
+        name: 'a.png',
+        type: 'image/png',
+        size: 100,
+      })
+      expect(started.status).toBe(201)
+      expect((await client().send('DELETE', '/media?route=delete&key=none.png')).status).toBe(204)
+    })
+
+    it.each([
+      ['POST', '?route=delete&key=a.png', 405],
+      ['GET', '?route=nonsense', 404],
+      ['GET', '/a/b?route=status', 404],
+    ])('answers %s %s with %i', async (method, path, status) => {
+      const response = await client().send(method, path)
+      await response.arrayBuffer()
+      expect(response.status).toBe(status)
+    })
+
     it.each([
       ['GET', '/status'],
       ['GET', ''],

@@ -10,7 +10,7 @@ interface RefusedUpload {
   /** Bytes the file is said to have. @default size */
   announced?: number
   /** What the body begins with. Without it, none of the body is sent before there is an answer. */
-  start?: string
+  start?: string | undefined
   token?: string
 }
 

@@ -2,7 +2,7 @@ import type { UploadPlan } from '@tina-s3/contract'
 import { type Operation, json } from '../call.js'
 import { readJson } from '../input.js'
 import { createReceipt } from '../receipt.js'
-import { findPlace, readAnnounced } from '../uploads.js'
+import { assertSize, findPlace, readAnnounced } from '../uploads.js'
 
 export const startUpload: Operation = async (call) => {
   const { settings, request } = call
@@ -11,8 +11,10 @@ export const startUpload: Operation = async (call) => {
   return {
     keys: [announced.key],
     run: async () => {
-      if (uploads.mode === 'proxied' || storage.signUpload === undefined)
+      if (uploads.mode === 'proxied' || storage.signUpload === undefined) {
+        assertSize(announced.size, uploads.maxProxiedSize)
         return json({ mode: 'proxied' }, 201)
+      }
       const { key, storeKey, onlyIf } = await findPlace(call, announced)
       const { receipt, metadata } = await createReceipt()
       const signed = await storage.signUpload(storeKey, {

@@ -4,11 +4,11 @@ import { storePageSize } from '../listing/listing.js'
 
 export const status: Operation = ({ settings }) => {
   const { storage, uploads } = settings
-  const { mode, maxFileSize, accept, onConflict, readForm } = uploads
+  const { mode, maxFileSize, maxProxiedSize, accept, onConflict, readForm } = uploads
   const answer: StatusAnswer = {
     limits: {
       maxFileSize,
-      ...(readForm && { maxProxiedSize: maxFileSize }),
+      ...(readForm && { maxProxiedSize }),
       maxKeyBytes,
       maxPageSize: storePageSize,
     },

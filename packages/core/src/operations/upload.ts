@@ -7,7 +7,7 @@ import { toItem } from '../library.js'
 import type { FormFile } from '../options.js'
 import { peek } from '../peek.js'
 import type { Written } from '../storage.js'
-import { type Announced, type Place, findPlace, nameTaken, readAnnounced } from '../uploads.js'
+import { type Announced, type Place, assertSize, findPlace, nameTaken, readAnnounced } from '../uploads.js'
 import type { Call } from '../call.js'
 
 export const upload: Operation = (call, url) => {
@@ -16,15 +16,16 @@ export const upload: Operation = (call, url) => {
   return {
     keys: [announced.key],
     run: async () => {
-      const { readForm, maxFileSize } = settings.uploads
+      const { readForm, maxProxiedSize } = settings.uploads
       if (!readForm) {
         throw new MediaError(
           'not-supported',
           'Files are taken straight to the bucket only: begin with POST …/uploads.',
         )
       }
+      assertSize(announced.size, maxProxiedSize)
       const place = await findPlace(call, announced)
-      const form = await readForm(request, { maxFileSize })
+      const form = await readForm(request, { maxFileSize: maxProxiedSize })
       const { etag } = await store(call, announced, place, form)
       const { key, storeKey } = place
       const stored = {

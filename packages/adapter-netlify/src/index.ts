@@ -1,0 +1,16 @@
+import type { MediaHandler } from '@tina-s3/core'
+
+/**
+ * Bytes a file may have on its way through a Netlify function: for the handler's `uploads.maxProxiedSize`. A function takes 6 MiB, and a form
+ * comes to it in Base64 with its headers around it. What is larger goes straight to the bucket, which is the default anyway.
+ * @see https://docs.netlify.com/build/functions/overview/#default-deployment-options
+ */
+export const maxProxiedSize = 4_500_000
+
+/**
+ * A media handler as a Netlify function: `export default toNetlify(handler)`, with the handler's base path and all below it as its `path`:
+ * `export const config = { path: ['/api/s3/media', '/api/s3/media/*'] }`.
+ */
+export function toNetlify(handler: MediaHandler): (request: Request) => Promise<Response> {
+  return (request) => handler(request)
+}

@@ -1,0 +1,55 @@
+/** Netlify's Lambda-style functions, which get an event and answer an object. */
+import type { MediaHandler } from '@tina-s3/core'
+
+/** What such a function is called with, as far as it is used here. */
+export interface NetlifyEvent {
+  /** As the browser wrote it, still encoded, whatever redirect has led here. */
+  readonly rawUrl: string
+  readonly httpMethod: string
+  /** Several values of one name are joined by a comma. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: string | null
+  readonly isBase64Encoded: boolean
+}
+
+export interface NetlifyResult {
+  readonly statusCode: number
+  readonly headers: Record<string, string>
+  readonly multiValueHeaders: Record<string, string[]>
+  readonly body: string
+}
+
+/**
+ * A media handler as a Lambda-style Netlify function: `export const handler = toNetlifyEvent(media)`, with a redirect to it from the handler's
+ * base path and all below: `/api/s3/media/*` to `/.netlify/functions/media`, status 200.
+ */
+export function toNetlifyEvent(handler: MediaHandler): (event: NetlifyEvent) => Promise<NetlifyResult> {
+  return async (event) => toResult(await handler(toRequest(event)))
+}
+
+function toRequest({
+  rawUrl,
+  httpMethod: method,
+  headers: given,
+  body,
+  isBase64Encoded,
+}: NetlifyEvent): Request {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(given)) if (value !== undefined) headers.set(name, value)
+  const hasBody = method !== 'GET' && method !== 'HEAD' && body !== null
+  const init = { method, headers }
+  if (!hasBody) return new Request(rawUrl, init)
+  return new Request(rawUrl, { ...init, body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8') })
+}
+
+/** Every answer of a media handler is JSON or empty, so none needs Base64. */
+async function toResult(response: Response): Promise<NetlifyResult> {
+  const { 'set-cookie': _, ...headers } = Object.fromEntries(response.headers)
+  const cookies = response.headers.getSetCookie()
+  return {
+    statusCode: response.status,
+    headers,
+    multiValueHeaders: cookies.length > 0 ? { 'set-cookie': cookies } : {},
+    body: await response.text(),
+  }
+}
