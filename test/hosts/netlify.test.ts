@@ -1,4 +1,4 @@
-import { cp } from 'node:fs/promises'
+import { cp, mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describeHttpContract } from '@tina-s3/conformance'
 import { afterAll, beforeAll, describe, inject } from 'vitest'
@@ -27,6 +27,8 @@ describe('netlify dev', () => {
       'adapter-netlify',
     ])
     await cp(join(import.meta.dirname, 'netlify-fixture'), cwd, { recursive: true, force: true })
+    // Where a repository begins; otherwise Netlify takes this one's root, and its workspaces, for the site's.
+    await mkdir(join(cwd, '.git'), { recursive: true })
     const node = isRecentNode()
       ? process.execPath
       : await bringNode22(async (file, args) => void (await run(file, args, { cwd: root })))
