@@ -14,6 +14,7 @@ export default defineConfig(
     '**/.cache/',
     '**/.turbo/',
     '**/.next/',
+    '**/.netlify/',
     '**/__generated__/',
     '**/public/',
     '**/next-env.d.ts',

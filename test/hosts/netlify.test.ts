@@ -1,16 +1,15 @@
 import { cp, mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { describeHttpContract } from '@tina-s3/conformance'
-import { afterAll, beforeAll, describe, inject } from 'vitest'
+import { createMediaStore } from '@tina-s3/client-store'
+import { tokens } from '@tina-s3/conformance/fixture'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { bringNode22, isRecentNode } from '../../scripts/lib/node22.mjs'
 import { type TestBucket, createBucket } from '../s3/bucket.js'
 import { installHost } from './packs.js'
 import { type RunningProcess, freePort, run, start } from './process.js'
+import { upload } from './upload.js'
 
 const root = resolve(import.meta.dirname, '../..')
-
-/** Under it a body of more than 6 MiB ends the whole command line, so no case may send one. */
-const refusedBody = 1024 ** 2
 
 describe('netlify dev', () => {
   let bucket: TestBucket
@@ -57,14 +56,43 @@ describe('netlify dev', () => {
     await bucket?.remove()
   })
 
-  const mounted = (path: string) => async () => ({ url: origin + path, close: async () => undefined })
-  const options = {
-    signedUploads: true,
-    refusedBody,
-    gathersBodies: true,
-    pagedFiles: 100,
-    passesEveryMethod: false,
-  }
-  describeHttpContract('toNetlify', mounted('/api/s3/media'), options)
-  describeHttpContract('toNetlifyEvent', mounted('/api/s3/legacy'), options)
+  describe.each(['media', 'legacy'])('function %s', (name) => {
+    const open = () => {
+      const headers = { authorization: `Bearer ${tokens.editor}` }
+      const fetchWithToken = (input: string, init?: RequestInit) =>
+        fetch(input, { ...init, headers: { ...(init?.headers as Record<string, string>), ...headers } })
+      return new (createMediaStore({ endpoint: `${origin}/api/s3/${name}` }))({
+        authProvider: { fetchWithToken },
+      })
+    }
+    const names = async () =>
+      (await open().list({ directory: 'R&D ü' })).items.map(({ filename }) => filename)
+
+    it('serves every operation of the store', async () => {
+      const store = open()
+      const file = new File([picture(300_000)], 'a+b #1?.png', { type: 'image/png' })
+      const [stored] = await store.persist([{ directory: 'R&D ü', file }])
+      expect((await store.list({ directory: 'R&D ü' })).items).toEqual([stored])
+      await store.rename('R&D ü/a+b #1?.png', 'R&D ü/100%.png')
+      expect(await names()).toEqual(['100%.png'])
+      expect((await store.list({ search: '100%' })).items).toHaveLength(1)
+      await store.delete({ type: 'file', id: 'R&D ü/100%.png', filename: '100%.png', directory: 'R&D ü' })
+      expect(await names()).toEqual([])
+    })
+
+    it('takes a file of 4 MB, and tells its limit', async () => {
+      const answer = await upload(`${origin}/api/s3/${name}`, { size: 4_000_000 })
+      expect(answer).toMatchObject({ status: 201, body: { size: 4_000_000 } })
+      const large = await upload(`${origin}/api/s3/${name}`, { size: 4_600_000 })
+      expect(large).toMatchObject({ status: 413, body: { code: 'too-large' } })
+    })
+
+    it('answers 401 to a stranger', async () => {
+      expect((await fetch(`${origin}/api/s3/${name}`)).status).toBe(401)
+    })
+  })
 })
+
+function picture(size: number) {
+  return Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), Buffer.alloc(size, 7)])
+}

@@ -63,6 +63,15 @@ describe('toNetlifyEvent', () => {
     expect(result.headers).not.toHaveProperty('set-cookie')
   })
 
+  it.each([undefined, null])('takes a request without a body: %s', async (body) => {
+    const handle = toNetlifyEvent(
+      async (request) => new Response(`${request.method} ${await request.text()}`),
+    )
+    const { body: none, ...bodiless } = { ...event, httpMethod: 'DELETE' }
+    expect(none).toBeNull()
+    expect((await handle(body === undefined ? bodiless : { ...bodiless, body })).body).toBe('DELETE ')
+  })
+
   it('takes text as text', async () => {
     const answer = await toNetlifyEvent(async (request) => new Response(await request.text()))({
       ...event,

@@ -8,7 +8,8 @@ export interface NetlifyEvent {
   readonly httpMethod: string
   /** Several values of one name are joined by a comma. */
   readonly headers: Readonly<Record<string, string | undefined>>
-  readonly body: string | null
+  /** Left out, or `null`, when there is none. */
+  readonly body?: string | null
   readonly isBase64Encoded: boolean
 }
 
@@ -36,9 +37,9 @@ function toRequest({
 }: NetlifyEvent): Request {
   const headers = new Headers()
   for (const [name, value] of Object.entries(given)) if (value !== undefined) headers.set(name, value)
-  const hasBody = method !== 'GET' && method !== 'HEAD' && body !== null
   const init = { method, headers }
-  if (!hasBody) return new Request(rawUrl, init)
+  if (method === 'GET' || method === 'HEAD' || body === undefined || body === null)
+    return new Request(rawUrl, init)
   return new Request(rawUrl, { ...init, body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8') })
 }
 

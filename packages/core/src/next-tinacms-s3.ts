@@ -14,10 +14,10 @@ export interface S3MediaOptions {
   /** Key prefix that nothing escapes. @default the whole bucket */
   mediaRoot?: string
   /**
-   * Gets the host's own request and response. Only `true` lets a request through; anything else answers 401, and what is thrown, 503.
+   * Gets the host's own request and response; may be asynchronous. Only `true` lets a request through; anything else answers 401, and what is thrown, 503.
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Next's, Express's or another host's types, which this package does not impose
-  authorized: (req: any, res: any) => Promise<unknown> | unknown
+  authorized: (req: any, res: any) => unknown
 }
 
 export interface S3MediaSettings {

@@ -19,7 +19,7 @@ const media = createFixtureHandler({
   storage,
   basePath: '/api/s3/legacy',
   mediaRoot: 'legacy',
-  uploads: { readForm, maxProxiedSize },
+  uploads: { readForm, maxFileSize: 8 * 1024 ** 2, maxProxiedSize },
 })
 
 export const handler = toNetlifyEvent(media)

@@ -14,6 +14,8 @@ const storage = s3Storage({
   },
 })
 
-export default toNetlify(createFixtureHandler({ storage, uploads: { readForm, maxProxiedSize } }))
+export default toNetlify(
+  createFixtureHandler({ storage, uploads: { readForm, maxFileSize: 8 * 1024 ** 2, maxProxiedSize } }),
+)
 
 export const config = { path: ['/api/s3/media', '/api/s3/media/*'] }
