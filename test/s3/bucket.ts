@@ -15,8 +15,19 @@ import type { S3Server } from './setup.js'
 export interface TestBucket {
   readonly bucket: string
   readonly config: S3ClientConfig
+  /** Sets the bucket's policy: statements, without their resources' prefix. */
+  setPolicy(statements: readonly Statement[]): Promise<void>
   /** Empties the bucket and deletes it. */
   remove(): Promise<void>
+}
+
+interface Statement {
+  readonly principals: readonly string[]
+  readonly actions: readonly string[]
+  /** `''` for the bucket itself, `/*` for its objects. */
+  readonly below: string
+  /** Forbids it instead, also to who has written the object. */
+  readonly denies?: boolean
 }
 
 export interface BucketOptions {
@@ -46,6 +57,7 @@ export async function createBucket(
   return {
     bucket,
     config,
+    setPolicy: (statements) => setPolicy(client, bucket, statements),
     async remove() {
       await empty(client, bucket)
       await client.send(new DeleteBucketCommand({ Bucket: bucket }))
@@ -56,14 +68,20 @@ export async function createBucket(
 
 async function allowReading(client: S3Client, bucket: string): Promise<void> {
   await client.send(new DeletePublicAccessBlockCommand({ Bucket: bucket }))
-  const statement = {
-    Effect: 'Allow',
-    Principal: { AWS: ['*'] },
-    Action: ['s3:GetObject'],
-    Resource: [`arn:aws:s3:::${bucket}/*`],
+  await setPolicy(client, bucket, [{ principals: ['*'], actions: ['s3:GetObject'], below: '/*' }])
+}
+
+async function setPolicy(client: S3Client, bucket: string, statements: readonly Statement[]): Promise<void> {
+  const policy = {
+    Version: '2012-10-17',
+    Statement: statements.map(({ principals, actions, below, denies = false }) => ({
+      Effect: denies ? 'Deny' : 'Allow',
+      Principal: { AWS: principals },
+      Action: actions,
+      Resource: [`arn:aws:s3:::${bucket}${below}`],
+    })),
   }
-  const policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
-  await client.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: policy }))
+  await client.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: JSON.stringify(policy) }))
 }
 
 async function allowUploads(client: S3Client, bucket: string, origin: string): Promise<void> {

@@ -17,6 +17,8 @@ export interface S3Server {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly forcePathStyle: boolean
+  /** Another account, which may do nothing until a bucket's policy lets it. Always there on a gateway of our own. */
+  readonly guest?: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly arn: string }
 }
 
 declare module 'vitest' {
@@ -58,6 +60,7 @@ async function provideServer() {
     accessKeyId: required(process.env, 'TEST_S3_ACCESS_KEY'),
     secretAccessKey: required(process.env, 'TEST_S3_SECRET_KEY'),
     forcePathStyle: TEST_S3_FORCE_PATH_STYLE !== 'false',
+    ...readGuest(process.env),
   }
   return { s3, stop: async () => undefined }
 }
@@ -68,6 +71,7 @@ async function startGateway() {
   const wasRunning = (await runScript('status')).code === 0
   const { code, output } = await runScript('start')
   if (code !== 0) throw new Error(`${script} start failed (${code}); what it said is above.\n${remedy}`)
+  await createGuest()
   const values = Object.fromEntries(output.map((line) => line.split(/=(.*)/s)))
   const s3: S3Server = {
     endpoint: required(values, 'S3_ENDPOINT'),
@@ -76,11 +80,36 @@ async function startGateway() {
     accessKeyId: required(values, 'S3_ACCESS_KEY'),
     secretAccessKey: required(values, 'S3_SECRET_KEY'),
     forcePathStyle: values.S3_FORCE_PATH_STYLE === 'true',
+    guest,
   }
   const stop = async () => {
     if (!wasRunning) await runScript('stop')
   }
   return { s3, stop }
+}
+
+const guest = {
+  accessKeyId: 'guestaccesskey0001',
+  secretAccessKey: 'guestsecretkey000000000000000000000000001',
+  arn: 'arn:aws:iam:::user/guest',
+}
+
+function readGuest(env: NodeJS.ProcessEnv): Pick<S3Server, 'guest'> {
+  const {
+    TEST_S3_GUEST_ACCESS_KEY: accessKeyId,
+    TEST_S3_GUEST_SECRET_KEY: secretAccessKey,
+    TEST_S3_GUEST_ARN: arn,
+  } = env
+  return accessKeyId && secretAccessKey && arn ? { guest: { accessKeyId, secretAccessKey, arn } } : {}
+}
+
+async function createGuest(): Promise<void> {
+  const known = await runScript('admin', 'user', 'info', '--uid=guest')
+  if (known.code === 0) return
+  const keys = [`--access-key=${guest.accessKeyId}`, `--secret-key=${guest.secretAccessKey}`]
+  const { code } = await runScript('admin', 'user', 'create', '--uid=guest', '--display-name=guest', ...keys)
+  if (code !== 0)
+    throw new Error(`${script} could not create a second user (${code}); what it said is above.`)
 }
 
 const remedy =
@@ -99,9 +128,9 @@ function isInstalled(program: string): boolean {
 }
 
 /** Shows what the script says meanwhile: the first start installs packages. */
-function runScript(command: string): Promise<{ code: number | null; output: string[] }> {
+function runScript(...command: string[]): Promise<{ code: number | null; output: string[] }> {
   const env = { S3_DATA: `${root}.cache/radosgw`, ...process.env }
-  const child = spawn('bash', [script, command], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn('bash', [script, ...command], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const output: string[] = []
   createInterface(child.stdout).on('line', (line) => output.push(line))
   return new Promise((resolve, reject) => {
