@@ -22,7 +22,7 @@ export function createHandlerClient(
     try {
       const provider = client?.authProvider
       // Tina writes the token into `headers`, and only into a plain object.
-      const full = { credentials, ...init, headers: { ...init.headers } }
+      const full = { credentials, ...init, headers: { accept: 'application/json', ...init.headers } }
       return await (provider?.fetchWithToken ? provider.fetchWithToken(url, full) : fetch(url, full))
     } catch (cause) {
       throw new MediaRequestError(

@@ -2,6 +2,7 @@
 import type { S3ClientConfig } from '@aws-sdk/client-s3'
 import { readForm } from './busboy.js'
 import { createMediaHandler } from './handler.js'
+import { type OldStoreAnswers, createOldStoreAnswers } from './next-tinacms-s3/old-store.js'
 import { type NodeListener, toNodeListener } from './node.js'
 import type { Authorize, MediaHandler } from './options.js'
 import { problemResponse, toProblem } from './problem-response.js'
@@ -23,6 +24,11 @@ export interface S3MediaOptions {
 export interface S3MediaSettings {
   /** Where readers find the files, such as a CDN. @default the bucket's own address */
   cdnUrl?: string
+  /**
+   * Answers the browser store of `next-tinacms-s3` too, for sites that change their admin later. Its uploads are checked by name and type
+   * alone: that store neither announces a file's length nor says when it has arrived. @default false
+   */
+  oldStore?: boolean
 }
 
 /**
@@ -41,32 +47,33 @@ export function createNodeMediaHandler(
     const [req, res] = callers.get(request) ?? []
     return (await authorized(req, res)) === true
   }
-  let handler: MediaHandler | undefined
+  let created: { handler: MediaHandler; oldStore: OldStoreAnswers | undefined } | undefined
   return toNodeListener(async (request, req, res) => {
-    callers.set(request, [req, res])
     try {
-      handler ??= create(options, settings, authorize)
+      created ??= create(options, settings, authorize)
     } catch (error) {
       console.error(error)
       return problemResponse(toProblem(error, crypto.randomUUID()))
     }
-    return handler(request)
+    const { handler, oldStore } = created
+    const handle: MediaHandler = (each) => {
+      callers.set(each, [req, res])
+      return handler(each)
+    }
+    return oldStore?.(request, handle) ?? handle(request)
   })
 }
 
 function create(
   { config, bucket, mediaRoot }: S3MediaOptions,
-  { cdnUrl }: S3MediaSettings,
+  { cdnUrl, oldStore = false }: S3MediaSettings,
   authorize: Authorize,
-): MediaHandler {
+) {
   const { credentials, ...rest } = config
-  return createMediaHandler({
-    storage: s3Storage({
-      bucket,
-      ...rest,
-      ...(credentials && !isEmpty(credentials) && { credentials }),
-      ...(cdnUrl && { publicUrl: cdnUrl }),
-    }),
+  const s3Config = { ...rest, ...(credentials && !isEmpty(credentials) && { credentials }) }
+  const storage = s3Storage({ bucket, ...s3Config, ...(cdnUrl && { publicUrl: cdnUrl }) })
+  const handler = createMediaHandler({
+    storage,
     authorize,
     ...(mediaRoot && { mediaRoot }),
     uploads: { readForm },
@@ -74,6 +81,11 @@ function create(
       if (event.type === 'answer' && event.status >= 500) console.error(event.code, event.cause)
     },
   })
+  const { publicUrl } = storage
+  const answers = oldStore
+    ? createOldStoreAnswers({ config: s3Config, bucket, mediaRoot, publicUrl })
+    : undefined
+  return { handler, oldStore: answers }
 }
 
 function isEmpty(credentials: NonNullable<S3ClientConfig['credentials']>): boolean {
