@@ -9,6 +9,7 @@ import { pagingCases } from './storage/paging.js'
 import { raceCases } from './storage/races.js'
 import { readCases } from './storage/reads.js'
 import { forgedUploadCases } from './storage/forged-uploads.js'
+import { multipartCases } from './storage/multipart.js'
 import { signedUploadCases } from './storage/signed-uploads.js'
 import { writeCases } from './storage/writes.js'
 
@@ -19,6 +20,8 @@ export interface StorageProviderOptions {
   served?: boolean
   /** Set to false for a provider without `signUpload`. @default true */
   signedUploads?: boolean
+  /** Whether the provider takes uploads in parts. @default the same as `signedUploads` */
+  multipart?: boolean
   /** Set to false for a server that is known to ignore a condition on a delete. @default true */
   conditionalDeletes?: boolean
 }
@@ -46,6 +49,7 @@ export function describeStorageProvider(
     pagedObjects = 320,
     served = false,
     signedUploads = true,
+    multipart = signedUploads,
     conditionalDeletes = true,
   }: StorageProviderOptions = {},
 ): void {
@@ -60,7 +64,7 @@ export function describeStorageProvider(
         if (provided === undefined) throw new Error(`${name} was not created`)
         return provided.storage
       },
-      options: { pagedObjects, served, signedUploads, conditionalDeletes },
+      options: { pagedObjects, served, signedUploads, multipart, conditionalDeletes },
     }
     writeCases(suite)
     readCases(suite)
@@ -74,6 +78,10 @@ export function describeStorageProvider(
     it(`says that it ${signedUploads ? 'signs' : 'does not sign'} uploads`, () => {
       expect(suite.storage().signUpload !== undefined).toBe(signedUploads)
     })
+    it(`says that it ${multipart ? 'takes' : 'does not take'} uploads in parts`, () => {
+      expect(suite.storage().multipart !== undefined).toBe(multipart)
+    })
+    if (multipart) multipartCases(suite)
     if (!signedUploads) return
     signedUploadCases(suite)
     forgedUploadCases(suite)

@@ -45,6 +45,8 @@ export interface StatusAnswer {
     readonly conditionalWrites: boolean
     /** Bytes can go straight to the store by a sealed URL. */
     readonly signedUploads: boolean
+    /** Large files go in parts, which can be sent again one by one. */
+    readonly multipart: boolean
   }
 }
 
@@ -112,18 +114,25 @@ export interface UploadedPart {
 export interface SignPartsInput {
   readonly key: string
   readonly uploadId: string
+  /** Bytes of the whole file, as announced. */
   readonly size: number
+  /** Which parts, from 1, at most 100 of them. None asks what has arrived so far. */
   readonly numbers: readonly number[]
 }
 
 export interface SignPartsAnswer {
+  /** In the order of `numbers`. */
   readonly requests: readonly SignedRequest[]
+  /** Present when `numbers` is empty: the parts that are in the store, whole. They need not be sent again. */
+  readonly arrived?: readonly number[]
 }
 
 export interface CompleteUploadInput {
   readonly key: string
   readonly receipt: string
+  /** Of an upload in parts. */
   readonly uploadId?: string
+  /** Taken for compatibility and not looked at: the store's own list of parts counts. */
   readonly parts?: readonly UploadedPart[]
 }
 

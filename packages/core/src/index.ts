@@ -29,5 +29,8 @@ export type {
   StorageCapabilities,
   StorageProvider,
   StoredObject,
+  StoredPart,
+  UnfinishedPage,
+  UnfinishedUpload,
   Written,
 } from './storage.js'

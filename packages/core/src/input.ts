@@ -11,6 +11,8 @@ export interface Input {
   /** A whole number of bytes, 0 or more. */
   size(name: string): number
   optionalPolicy(name: string): ConflictPolicy | undefined
+  /** A list of whole numbers, from 1 to `max`; at most `length` of them. */
+  numbers(name: string, limits: { max: number; length: number }): readonly number[]
 }
 
 export function readQuery(url: URL): Input {
@@ -56,6 +58,13 @@ function createInput(get: (name: string) => unknown): Input {
       const size = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value
       if (typeof size === 'number' && Number.isSafeInteger(size) && size >= 0) return size
       throw new MediaError('invalid-input', `“${name}” must be the number of bytes.`)
+    },
+    numbers(name, { max, length }) {
+      const value = get(name)
+      const isNumber = (each: unknown) =>
+        typeof each === 'number' && Number.isInteger(each) && each >= 1 && each <= max
+      if (Array.isArray(value) && value.length <= length && value.every(isNumber)) return value as number[]
+      throw new MediaError('invalid-input', `“${name}” must list up to ${length} numbers from 1 to ${max}.`)
     },
     optionalPolicy(name) {
       const value = optionalText(name)

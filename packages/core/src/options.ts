@@ -26,7 +26,10 @@ export interface UploadOptions {
    * @default 'direct' where the storage can sign uploads, otherwise 'proxied'
    */
   mode?: 'direct' | 'proxied'
-  /** Bytes a file may have. @default 104857600 (100 MiB), or what the storage takes in one request if that is less */
+  /**
+   * Bytes a file may have; at most what the storage takes, in parts where it can (5 TiB on S3).
+   * @default 104857600 (100 MiB), or what the storage takes if that is less
+   */
   maxFileSize?: number
   /** Bytes a file may have on its way through the host, for hosts that take less than the bucket does. @default `maxFileSize` */
   maxProxiedSize?: number

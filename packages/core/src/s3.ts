@@ -11,9 +11,11 @@ import {
 } from '@aws-sdk/client-s3'
 import { encodeKey } from '@tina-s3/contract'
 import { StorageError } from './errors.js'
+import { abortable } from './s3/abortable.js'
 import { assertUnpublished } from './s3/credentials.js'
 import { translate } from './s3/errors.js'
 import { copyIfAbsent } from './s3/copy-if-absent.js'
+import { createMultipartUploads } from './s3/multipart.js'
 import { toEtag, toListPage, toStoredObject } from './s3/objects.js'
 import { createPublicUrl } from './s3/public-url.js'
 import { toRequestBody } from './s3/request-body.js'
@@ -153,11 +155,9 @@ export function s3Storage({ bucket, publicUrl, ...config }: S3StorageOptions): S
 
     signUpload: (key, options) =>
       translate('s3:PutObject', () => signUpload(client, { Bucket: bucket, Key: key }, options)),
-  }
-}
 
-function abortable(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
-  return signal ? { abortSignal: signal } : {}
+    multipart: createMultipartUploads(client, bucket),
+  }
 }
 
 const ignore = () => undefined

@@ -56,7 +56,6 @@ export function readSettings(options: MediaHandlerOptions): Settings {
 }
 
 function readUploads(storage: StorageProvider, uploads: UploadOptions): Settings['uploads'] {
-  const { maxPutSize } = storage.capabilities
   const { readForm, onConflict = 'reject', urlTtl = 300, accept = defaultAccept } = uploads
   const mode = uploads.mode ?? (storage.signUpload ? 'direct' : 'proxied')
   if (mode === 'direct' && !storage.signUpload) {
@@ -72,10 +71,14 @@ function readUploads(storage: StorageProvider, uploads: UploadOptions): Settings
       `The ${storage.name} storage can not keep two writers of one name apart: set uploads.onConflict to 'replace'.`,
     )
   }
-  const maxFileSize = uploads.maxFileSize ?? Math.min(defaultMaxFileSize, maxPutSize)
-  assertWhole('uploads.maxFileSize (bytes)', maxFileSize, maxPutSize)
-  const maxProxiedSize = Math.min(uploads.maxProxiedSize ?? maxFileSize, maxFileSize)
-  assertWhole('uploads.maxProxiedSize (bytes)', maxProxiedSize, maxFileSize)
+  const { maxPutSize } = storage.capabilities
+  const most = (mode === 'direct' && storage.multipart?.maxObjectSize) || maxPutSize
+  const maxFileSize = uploads.maxFileSize ?? Math.min(defaultMaxFileSize, most)
+  assertWhole('uploads.maxFileSize (bytes)', maxFileSize, most)
+  // What passes the host is one request to the store.
+  const mostProxied = Math.min(maxFileSize, maxPutSize)
+  const maxProxiedSize = Math.min(uploads.maxProxiedSize ?? mostProxied, mostProxied)
+  assertWhole('uploads.maxProxiedSize (bytes)', maxProxiedSize, mostProxied)
   assertWhole('uploads.urlTtl (seconds)', urlTtl, maxUrlTtl)
   return { mode, maxFileSize, maxProxiedSize, accept, onConflict, urlTtl, readForm }
 }

@@ -51,15 +51,31 @@ export function directUploadCases({ client, options: { signedUploads } }: Suite)
       expect(answer).toMatchObject({ status: 404, body: { code: 'not-found' } })
     })
 
-    it('says that it takes no uploads in parts', async () => {
-      const body = { key: 'a.png', uploadId: 'x', size: 1, numbers: [1] }
-      expect(await client().post('/uploads/parts', body)).toMatchObject({
-        status: 501,
-        body: { code: 'not-supported' },
-      })
-    })
+    const parts = (change: object) =>
+      client().post('/uploads/parts', { key: 'a.png', uploadId: 'x', size: 100, numbers: [1], ...change })
 
-    if (!signedUploads) return
+    if (!signedUploads) {
+      it('says that it takes no uploads in parts', async () => {
+        expect(await parts({})).toMatchObject({ status: 501, body: { code: 'not-supported' } })
+        const upload = { key: 'a.png', receipt: 'x', uploadId: 'x' }
+        for (const path of ['/uploads/complete', '/uploads/abort'])
+          expect(await client().post(path, upload)).toMatchObject({ status: 501 })
+      })
+      return
+    }
+
+    it.each([
+      ['a part beyond the last', { numbers: [2] }, 400, 'invalid-input'],
+      ['part 0', { numbers: [0] }, 400, 'invalid-input'],
+      ['half a part', { numbers: [0.5] }, 400, 'invalid-input'],
+      ['too many at once', { numbers: Array.from({ length: 101 }, () => 1) }, 400, 'invalid-input'],
+      ['no list', { numbers: 1 }, 400, 'invalid-input'],
+      ['too many bytes', { size: maxFileSize + 1 }, 413, 'too-large'],
+      ['a place outside', { key: '../a.png' }, 400, 'invalid-path'],
+      ['the parts of an upload that is not', { numbers: [] }, 404, 'not-found'],
+    ])('signs no part for %s', async (_what, change, status, code) => {
+      expect(await parts(change)).toMatchObject({ status, body: { code } })
+    })
 
     it('stores a file and answers what list will show, as often as asked', async () => {
       const plan = await startPut({ directory: 'direct', name: 'one.png' })

@@ -2,22 +2,31 @@ import { normalizeKey } from '@tina-s3/contract'
 import type { Operation } from '../call.js'
 import { readJson } from '../input.js'
 import { toStoreKey } from '../library.js'
+import { assertMultipart } from '../parts.js'
+import { isReceiptOf } from '../receipt.js'
 import { findOwn } from './complete-upload.js'
-import { refuseParts } from './sign-parts.js'
 
 export const abortUpload: Operation = async (call) => {
   const { settings, request } = call
   const input = await readJson(request)
   const key = normalizeKey(input.text('key'))
   const receipt = input.text('receipt')
-  if (input.optionalText('uploadId') !== undefined) return { keys: [key], run: refuseParts }
+  const uploadId = input.optionalText('uploadId')
+  const multipart = uploadId === undefined ? undefined : assertMultipart(settings)
   const storeKey = toStoreKey(settings, key)
+  const { storage } = settings
+  const { signal } = request
   return {
     keys: [key],
     run: async () => {
-      const object = await findOwn(call, storeKey, receipt)
-      if (object !== undefined) {
-        await settings.storage.delete(storeKey, { onlyIf: { etag: object.etag }, signal: request.signal })
+      if (uploadId !== undefined) await multipart?.abort(storeKey, uploadId, { signal })
+      const object =
+        uploadId === undefined
+          ? await findOwn(call, storeKey, receipt)
+          : await storage.head(storeKey, { signal })
+      // Parts belong to their upload whatever has the name; of the object only the receipt's owner may decide.
+      if (object !== undefined && (await isReceiptOf(object, receipt))) {
+        await storage.delete(storeKey, { onlyIf: { etag: object.etag }, signal })
       }
       return new Response(null, { status: 204 })
     },

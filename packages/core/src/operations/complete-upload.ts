@@ -5,21 +5,32 @@ import { decideType } from '../content/type.js'
 import { MediaError, isMediaError } from '../errors.js'
 import { readJson } from '../input.js'
 import { toItem, toStoreKey } from '../library.js'
-import { isReceiptOf } from '../receipt.js'
+import { assertMultipart } from '../parts.js'
+import { type Terms, isReceiptOf, readTerms } from '../receipt.js'
 import type { StoredObject } from '../storage.js'
-import { refuseParts } from './sign-parts.js'
+import { completeParts } from './complete-parts.js'
 
 export const completeUpload: Operation = async (call) => {
   const { settings, request, requestId } = call
   const input = await readJson(request)
   const key = normalizeKey(input.text('key'))
   const receipt = input.text('receipt')
-  if (input.optionalText('uploadId') !== undefined) return { keys: [key], run: refuseParts }
+  const uploadId = input.optionalText('uploadId')
+  const multipart = uploadId === undefined ? undefined : assertMultipart(settings)
   const storeKey = toStoreKey(settings, key)
   return {
     keys: [key],
     run: async () => {
-      const object = await findOwn(call, storeKey, receipt)
+      const object =
+        multipart !== undefined && uploadId !== undefined
+          ? await completeParts(call, multipart, {
+              key,
+              storeKey,
+              uploadId,
+              receipt,
+              terms: termsOf(receipt),
+            })
+          : await findOwn(call, storeKey, receipt)
       if (object === undefined) throw new MediaError('not-found', 'The file has not arrived in the storage.')
       await verify(call, key, object)
       const item = toItem(settings, key, object)
@@ -27,6 +38,12 @@ export const completeUpload: Operation = async (call) => {
       return json(item, 201)
     },
   }
+}
+
+function termsOf(receipt: string): Terms {
+  const terms = readTerms(receipt)
+  if (terms === undefined) throw new MediaError('receipt-mismatch')
+  return terms
 }
 
 /** What this upload wrote, if anything. @throws MediaError `receipt-mismatch` when the object is another upload's */

@@ -18,6 +18,7 @@ export const status: Operation = ({ settings }) => {
     capabilities: {
       conditionalWrites: storage.capabilities.conditionalWrites,
       signedUploads: storage.signUpload !== undefined,
+      multipart: mode === 'direct' && storage.multipart !== undefined,
     },
   }
   return { keys: [], run: () => json(answer) }

@@ -11,6 +11,8 @@ const messages: Record<Exclude<StorageErrorCode, 'access-denied'>, string> = {
   rejected: 'The bucket did not accept the request.',
 }
 
+const missing = new Set(['NotFound', 'NoSuchKey', 'NoSuchUpload'])
+
 /**
  * Runs a request and turns what the SDK throws into a `StorageError`. Decides by status and name, since not every store sends a message.
  * A request that was called off fails with the signal's reason, not with the SDK's words for it.
@@ -39,7 +41,7 @@ export async function translate<T>(
     if (!(error instanceof Error) || error.name === 'AbortError') throw error
     const { name, $metadata } = error as SdkError
     const status = $metadata?.httpStatusCode
-    if ('missing' in options && (name === 'NotFound' || name === 'NoSuchKey')) return options.missing
+    if ('missing' in options && missing.has(name)) return options.missing
     throw toStorageError(name, status, permission, error)
   }
 }
@@ -51,8 +53,8 @@ function toStorageError(
   cause: Error,
 ): StorageError {
   if (name === 'NoSuchBucket') return new StorageError('rejected', 'The bucket does not exist.', { cause })
-  if (name === 'NoSuchKey' || name === 'NotFound')
-    return new StorageError('rejected', 'The file does not exist.', { cause })
+  if (name === 'NoSuchUpload') return new StorageError('rejected', 'The upload does not exist.', { cause })
+  if (missing.has(name)) return new StorageError('rejected', 'The file does not exist.', { cause })
   if (name === 'CredentialsProviderError') {
     return new StorageError('access-denied', 'The server has no credentials for the bucket.', { cause })
   }
