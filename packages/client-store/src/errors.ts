@@ -9,6 +9,8 @@ export class MediaRequestError extends Error {
   readonly status: number
   /** Set when the media handler itself has answered. */
   readonly problem: Problem | undefined
+  /** Whether trying again is of no use, whatever the status says. */
+  readonly final: boolean = false
   constructor(message: string, status: number, problem?: Problem, options?: ErrorOptions) {
     super(message, options)
     this.status = status

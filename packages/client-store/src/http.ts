@@ -5,10 +5,16 @@ import type { TinaClient } from './tina.js'
 export type Query = Record<string, string | number | boolean | undefined>
 
 /** A request by the name of its route. @throws MediaRequestError for everything but a success of the handler's */
-export type HandlerClient = <T>(
-  route: RouteName,
-  input?: { query?: Query; body?: object | FormData },
-) => Promise<T>
+export type HandlerClient = <T>(route: RouteName, input?: HandlerInput) => Promise<T>
+
+export interface HandlerInput {
+  readonly query?: Query
+  readonly body?: object | FormData
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Milliseconds until a small request counts as lost. */
+const patience = 60_000
 
 /** Endpoints on hosts that pass on the base path and one segment below it, as far as that has shown. */
 const narrow = new Set<string>()
@@ -18,13 +24,14 @@ export function createHandlerClient(
   client: TinaClient | undefined,
   credentials: RequestCredentials,
 ): HandlerClient {
-  const send = async (url: string, init: RequestInit): Promise<Response> => {
+  const send = async (url: string, init: RequestInit, caller?: AbortSignal): Promise<Response> => {
     try {
       const provider = client?.authProvider
       // Tina writes the token into `headers`, and only into a plain object.
       const full = { credentials, ...init, headers: { accept: 'application/json', ...init.headers } }
       return await (provider?.fetchWithToken ? provider.fetchWithToken(url, full) : fetch(url, full))
     } catch (cause) {
+      caller?.throwIfAborted()
       throw new MediaRequestError(
         'The site could not be reached. Check your connection and try again.',
         0,
@@ -34,23 +41,26 @@ export function createHandlerClient(
     }
   }
 
-  return async <T>(
-    name: RouteName,
-    { query = {}, body }: { query?: Query; body?: object | FormData } = {},
-  ) => {
+  return async <T>(name: RouteName, { query = {}, body, signal: caller }: HandlerInput = {}) => {
     const { method, path } = routes[name]
+    // A file takes as long as it takes.
+    const limits = [
+      ...(caller ? [caller] : []),
+      ...(body instanceof FormData ? [] : [AbortSignal.timeout(patience)]),
+    ]
+    const signal = AbortSignal.any(limits)
     const init: RequestInit =
       body === undefined || body instanceof FormData
-        ? { method, ...(body && { body }) }
-        : { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+        ? { method, signal, ...(body && { body }) }
+        : { method, signal, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
     const plain = endpoint + path + toSearch(query)
     const named = `${endpoint}${method === 'DELETE' ? '/media' : ''}${toSearch({ route: name, ...query })}`
-    if (narrow.has(endpoint)) return readAnswer<T>(await send(named, init), named)
+    if (narrow.has(endpoint)) return readAnswer<T>(await send(named, init, caller), named)
     try {
-      return await readAnswer<T>(await send(plain, init), plain)
+      return await readAnswer<T>(await send(plain, init, caller), plain)
     } catch (error) {
       if (!(error instanceof NoHandler) || (method !== 'DELETE' && path === '')) throw error
-      const answer = await readAnswer<T>(await send(named, init), named).catch((second: unknown) => {
+      const answer = await readAnswer<T>(await send(named, init, caller), named).catch((second: unknown) => {
         throw second instanceof NoHandler ? error : second
       })
       narrow.add(endpoint)

@@ -1,15 +1,18 @@
-import { type ListAnswer, type MediaItem, defaultAccept, defaultBasePath, splitKey } from '@tina-s3/contract'
+import {
+  type ConflictPolicy,
+  type ListAnswer,
+  type MediaItem,
+  defaultAccept,
+  defaultBasePath,
+} from '@tina-s3/contract'
 import { MediaRequestError, messageOf, toListError, toRenameError } from './errors.js'
 import { createHandlerClient } from './http.js'
-import type {
-  Media,
-  MediaListOptions,
-  MediaStore,
-  MediaStoreClass,
-  MediaUploadOptions,
-  TinaClient,
-} from './tina.js'
-import { uploadFile } from './upload.js'
+import type { Media, MediaListOptions, MediaStore, MediaUploadOptions, TinaClient } from './tina.js'
+import { managerSizes, toDirectory, toFolder, toMedia } from './media.js'
+import { type ResumeStorage, browserStorage, createResume } from './resume.js'
+import { settle } from './settle.js'
+import { createSlots } from './slots.js'
+import { type UploadProgress, uploadFile } from './upload.js'
 
 export interface MediaStoreOptions {
   /**
@@ -23,12 +26,32 @@ export interface MediaStoreOptions {
   maxSize?: number
   /** Files sent at the same time. @default 6 */
   concurrency?: number
+  /** Keeps what it takes to go on with a large file after a reload. @default the browser's `localStorage` */
+  resumeStorage?: ResumeStorage
   /** `include` sends cookies to a handler on another origin. @default 'same-origin' */
   credentials?: RequestCredentials
 }
 
-/** Sizes the media manager asks for, in CSS pixels. */
-const managerSizes = [75, 400, 1000].map((side) => ({ w: side, h: side }))
+export interface UploadFileOptions {
+  /** Folder to store it in. @default the root */
+  directory?: string
+  /** What happens to a taken name. @default the handler's `uploads.onConflict` */
+  onConflict?: ConflictPolicy
+  /** Ends the upload; nothing of it stays in the bucket. The promise rejects with the signal's reason. */
+  signal?: AbortSignal
+  onProgress?: (progress: UploadProgress) => void
+}
+
+/** Tina's media store, and uploads from code of one's own. */
+export interface S3Media extends MediaStore {
+  /**
+   * Sends one file. Large ones go in parts; what has arrived is not sent again, also after a reload.
+   * @throws MediaRequestError with a sentence for the editor
+   */
+  uploadFile(file: File, options?: UploadFileOptions): Promise<Media>
+}
+
+export type MediaStoreClass = new (client?: TinaClient) => S3Media
 
 /** Makes a media store class for `loadCustomStore`. The constructor does nothing: Tina makes a new store for every render. */
 export function createMediaStore({
@@ -36,9 +59,13 @@ export function createMediaStore({
   accept = defaultAccept.join(','),
   maxSize,
   concurrency = 6,
+  resumeStorage = browserStorage(),
   credentials = 'same-origin',
 }: MediaStoreOptions = {}): MediaStoreClass {
-  return class implements MediaStore {
+  // Shared by all instances: Tina makes a new one for every render.
+  const slots = createSlots(concurrency)
+  const resume = createResume(resumeStorage)
+  return class implements S3Media {
     readonly accept = accept
     readonly searchable = true
     readonly extensionFilterable = true
@@ -50,8 +77,12 @@ export function createMediaStore({
       if (maxSize !== undefined) this.maxSize = maxSize
     }
 
+    get #endpoint() {
+      return endpoint ?? defaultEndpoint(this.#client)
+    }
+
     get #handler() {
-      return createHandlerClient(endpoint ?? defaultEndpoint(this.#client), this.#client, credentials)
+      return createHandlerClient(this.#endpoint, this.#client, credentials)
     }
 
     async list({
@@ -83,14 +114,25 @@ export function createMediaStore({
       }
     }
 
+    async uploadFile(file: File, options: UploadFileOptions = {}): Promise<Media> {
+      const directory = toDirectory(options.directory)
+      // Tina does not look at maxSize when a file is dropped on a field.
+      if (maxSize && file.size > maxSize)
+        throw new MediaRequestError(`The limit is ${formatMegabytes(maxSize)}.`, 413)
+      const events = this.#client?.events
+      const onProgress = (progress: UploadProgress) => {
+        options.onProgress?.(progress)
+        events?.dispatch({ type: 'media:upload:progress', directory, filename: file.name, ...progress })
+      }
+      const sending = { handler: this.#handler, slots, resume, endpoint: this.#endpoint }
+      const item = await uploadFile(sending, { ...options, directory, file, onProgress })
+      return toMedia(item, managerSizes)
+    }
+
     async persist(files: MediaUploadOptions[]): Promise<Media[]> {
-      const handler = this.#handler
-      const results = await settle(files, concurrency, async ({ directory, file }) => {
-        // Tina does not look at maxSize when a file is dropped on a field.
-        if (maxSize && file.size > maxSize)
-          throw new MediaRequestError(`The limit is ${formatMegabytes(maxSize)}.`, 413)
-        return toMedia(await uploadFile(handler, { directory: toDirectory(directory), file }), managerSizes)
-      })
+      const results = await settle(files, concurrency, ({ directory, file }) =>
+        this.uploadFile(file, { directory }),
+      )
       const failed = results.flatMap((result, index) => {
         const upload = files[index]
         return 'error' in result && upload ? [{ upload, error: result.error }] : []
@@ -137,55 +179,6 @@ export const TinaCloudS3MediaStore: MediaStoreClass = createMediaStore()
 function defaultEndpoint(client: TinaClient | undefined): string {
   const basePath = toDirectory(client?.schema?.config?.config?.build?.basePath)
   return basePath === '' ? defaultBasePath : `/${basePath}${defaultBasePath}`
-}
-
-/** Tina's many ways to write a folder (`/`, `./`, `/a/`) as one. */
-function toDirectory(directory: string | undefined): string {
-  return (directory ?? '').replace(/^(\.?\/)+|\/+$/g, '').replace(/^\.$/, '')
-}
-
-function toMedia(
-  { key, name, directory, url, thumbnails }: MediaItem,
-  sizes: readonly { w: number; h: number }[],
-): Media {
-  // Without a thumbnail Tina shows a file icon; the picture itself is better than that.
-  const pictures = sizes.map(({ w, h }) => [`${w}x${h}`, thumbnails?.[`${w}x${h}`] ?? url] as const)
-  return {
-    type: 'file',
-    id: key,
-    filename: name,
-    directory,
-    src: url,
-    thumbnails: Object.fromEntries(pictures),
-  }
-}
-
-function toFolder(path: string): Media {
-  const { directory, name } = splitKey(path)
-  // A file may have the same path; ids are to differ.
-  return { type: 'dir', id: `${path}/`, filename: name, directory }
-}
-
-type Settled<T> = { value: T } | { error: unknown }
-
-/** Works on all, `width` at a time, and keeps the order; one that fails does not keep the others back. */
-async function settle<I, O>(
-  inputs: readonly I[],
-  width: number,
-  work: (input: I) => Promise<O>,
-): Promise<Settled<O>[]> {
-  const results: Settled<O>[] = []
-  const queue = inputs.entries()
-  const worker = async () => {
-    for (const [index, input] of queue) {
-      results[index] = await work(input).then(
-        (value) => ({ value }),
-        (error: unknown) => ({ error }),
-      )
-    }
-  }
-  await Promise.all(Array.from({ length: width }, worker))
-  return results
 }
 
 function formatMegabytes(bytes: number): string {

@@ -50,5 +50,3 @@ export interface TinaClient {
   events?: { dispatch(event: { type: string; [detail: string]: unknown }): void }
   schema?: { config?: { config?: { build?: { basePath?: string } } } }
 }
-
-export type MediaStoreClass = new (client?: TinaClient) => MediaStore
