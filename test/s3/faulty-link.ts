@@ -1,50 +1,104 @@
-import { type Socket, connect, createServer } from 'node:net'
+/** An HTTP link to a server that a test can make fail, in the ways of real networks and busy servers. */
+import { type IncomingMessage, type ServerResponse, createServer, request } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
 
-/** A TCP link to a server, which a test can make fail. */
+/** What happens to one request. `after`: the share of its body that gets through before. */
+export type Fault =
+  | { kind: 'reset'; after: number }
+  | { kind: 'stall'; after: number; milliseconds: number }
+  /** The server does its work, and its answer is lost. */
+  | { kind: 'lost answer' }
+  | { kind: 'truncated answer' }
+  | { kind: 'busy'; status: 429 | 500 | 503 }
+  | { kind: 'late'; milliseconds: number }
+
 export interface FaultyLink {
   /** Takes the place of the server's address. */
   readonly endpoint: string
-  /** Cuts connections that carry a request of this method, after so many of its bytes; `undefined` ends it. */
-  cut(fault: { method: string; afterBytes: number } | undefined): void
+  /** Decides on each request; `undefined` lets it through. */
+  plan(decide: ((req: IncomingMessage) => Fault | undefined) | undefined): void
+  /** Faults that have happened, by kind. */
+  readonly injected: Readonly<Record<string, number>>
+  /** Requests that came. */
+  readonly requests: { readonly method: string; readonly url: string; readonly bytes: number }[]
   close(): Promise<void>
 }
 
 export async function createFaultyLink(target: string): Promise<FaultyLink> {
   const { hostname, port } = new URL(target)
-  let fault: { method: string; afterBytes: number } | undefined
-  const open = new Set<Socket>()
-  const server = createServer((client) => {
-    const upstream = connect(Number(port), hostname)
-    let seen = 0
-    let cutting = false
-    for (const socket of [client, upstream]) {
-      open.add(socket)
-      socket.once('close', () => {
-        open.delete(socket)
-        client.destroy()
-        upstream.destroy()
-      })
-      socket.on('error', () => undefined)
-    }
-    client.on('data', (chunk: Buffer) => {
-      if (fault !== undefined && chunk.toString('latin1').startsWith(`${fault.method} `)) {
-        cutting = true
-        seen = 0
-      }
-      seen += chunk.byteLength
-      if (fault !== undefined && cutting && seen > fault.afterBytes) client.resetAndDestroy()
-      else upstream.write(chunk)
-    })
-    upstream.pipe(client)
+  let decide: ((req: IncomingMessage) => Fault | undefined) | undefined
+  const injected: Record<string, number> = {}
+  const requests: { method: string; url: string; bytes: number }[] = []
+
+  const server = createServer((req, res) => {
+    const fault = decide?.(req)
+    if (fault) injected[fault.kind] = (injected[fault.kind] ?? 0) + 1
+    const seen = { method: req.method ?? '', url: req.url ?? '', bytes: 0 }
+    requests.push(seen)
+    void pass(req, res, fault, seen).catch(() => res.destroy())
   })
+  server.on('clientError', (_error, socket) => socket.destroy())
+
+  async function pass(
+    req: IncomingMessage,
+    res: ServerResponse,
+    fault: Fault | undefined,
+    seen: { bytes: number },
+  ): Promise<void> {
+    // Gone from the request once it has ended.
+    const { socket } = req
+    const failed = () => void socket.resetAndDestroy()
+    if (fault?.kind === 'late') await wait(fault.milliseconds)
+    if (fault?.kind === 'busy') {
+      const body = '<Error><Code>SlowDown</Code></Error>'
+      // Servers that are busy do not read what is sent to them.
+      res.writeHead(fault.status, { 'content-length': body.length, connection: 'close' }).end(body)
+      return
+    }
+    const { method, url: path, headers } = req
+    const upstream = request({ hostname, port, method, path, headers, agent: false })
+    upstream.on('error', failed)
+    req.on('error', () => upstream.destroy())
+    req.once('close', () => req.complete || upstream.destroy())
+    upstream.once('response', (answer) => {
+      if (fault?.kind === 'lost answer') {
+        answer.resume().once('end', failed)
+        return
+      }
+      res.writeHead(answer.statusCode ?? 502, answer.headers)
+      if (fault?.kind === 'truncated answer') {
+        res.flushHeaders()
+        answer.resume().once('end', failed)
+        return
+      }
+      answer.on('error', failed).pipe(res)
+    })
+    const breaks = fault?.kind === 'reset' || fault?.kind === 'stall'
+    if (!breaks) {
+      req.on('data', (chunk: Buffer) => (seen.bytes += chunk.byteLength)).pipe(upstream)
+      return
+    }
+    const limit = fault.after * Number(headers['content-length'] ?? 0)
+    let passed = 0
+    for await (const chunk of req.iterator({ destroyOnReturn: false })) {
+      const bytes = (chunk as Buffer).subarray(0, Math.max(0, limit - passed))
+      passed += bytes.byteLength
+      seen.bytes = passed
+      if (bytes.byteLength > 0) upstream.write(bytes)
+      if (passed >= limit) break
+    }
+    if (fault.kind === 'stall') await wait(fault.milliseconds)
+    upstream.destroy()
+    failed()
+  }
+
+  server.requestTimeout = 0
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     endpoint: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
-    cut: (wanted) => void (fault = wanted),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        for (const socket of open) socket.destroy()
-      }),
+    plan: (wanted) => void (decide = wanted),
+    injected,
+    requests,
+    close: () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()),
   }
 }

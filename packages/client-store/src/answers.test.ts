@@ -77,12 +77,12 @@ describe('media store without its handler', () => {
 
   it('shows the handler’s own sentence, and that another try may help', async () => {
     answer = problem('storage-unavailable', 'id', 'The bucket can not be reached at the moment.')
-    const failure = store.persist([{ directory: '', file: new File(['x'], 'a.txt') }])
+    const failure = store.delete(file)
     await expect(failure).rejects.toThrow(
-      'a.txt: The bucket can not be reached at the moment. Please try again in a moment.',
+      'The bucket can not be reached at the moment. Please try again in a moment.',
     )
     // Tina shows the error as text.
-    expect(String(await failure.catch((error: unknown) => error))).toMatch(/^a\.txt: /)
+    expect(String(await failure.catch((error: unknown) => error))).toMatch(/^The bucket /)
   })
 
   it('does nothing until it is asked to, as Tina makes a new store for every render', () => {

@@ -28,14 +28,11 @@ export async function asked<T>(url: string, request: () => Promise<T>): Promise<
   } catch (error) {
     if (!page || !isLost(error) || error.begun) throw error
     if (blocked)
-      throw refuse(
-        origin,
-        `This site's Content-Security-Policy does not allow uploads to ${origin}: add it to connect-src.`,
-      )
+      throw refuse(origin, `The site's Content-Security-Policy must name ${origin} in connect-src.`)
     if (await answers(origin)) {
       throw refuse(
         origin,
-        `The bucket at ${origin} does not accept uploads from ${location.origin}: its CORS rules must allow PUT and all headers from there.`,
+        `The CORS rules of the bucket at ${origin} must allow PUT with all headers from ${location.origin}.`,
       )
     }
     throw error

@@ -131,12 +131,21 @@ describe('media store', () => {
     ]
     const stored = await store.persist(files.map((file) => ({ directory: 'mixed', file })))
     expect(stored.map(({ filename }) => filename)).toEqual(['good.png'])
-    expect(events).toHaveLength(1)
-    expect(events[0]).toMatchObject({
+    const failures = events.filter(({ type }) => type === 'media:upload:failure')
+    expect(failures).toHaveLength(1)
+    expect(failures[0]).toMatchObject({
       type: 'media:upload:failure',
       uploaded: [{ file: files[1] }, { file: files[2] }],
     })
-    expect(String(events[0]?.error)).toMatch(/big\.png: .*limit is 9\.77 kB.*evil\.html: .*not accepted/)
+    expect(String(failures[0]?.error)).toMatch(/big\.png: .*limit is 9\.77 kB.*evil\.html: .*not accepted/)
+    const total = files[0]?.size
+    expect(events).toContainEqual({
+      type: 'media:upload:progress',
+      directory: 'mixed',
+      filename: 'good.png',
+      loaded: total,
+      total,
+    })
   })
 
   it('rejects when nothing arrived, and keeps to maxSize itself', async () => {

@@ -95,7 +95,7 @@ export async function uploadFile(
       const { status, code } = await asked(request.url, () => send(request, file, { signal, onSent }))
       // 412 may mean our own first attempt, whose answer was lost: the receipt will tell.
       if (status < 300 || status === 412) return
-      if (status === 403) throw new PlanLost(refused(status, code).message, status)
+      if (status === 403) throw new PlanLost(refused(status, code).message + expired, status)
       // 409 is another writer at this very moment, who may yet fail.
       throw status === 409 ? new MediaRequestError(taken, 503) : refused(status, code)
     }
@@ -125,6 +125,7 @@ export async function uploadFile(
   }
 }
 
+const expired = ' Either its URL has expired, or the clock of the server that signed it is wrong.'
 const taken = 'Someone else is storing a file of this name at the same time. Try again in a moment.'
 
 /** Whether it may go on when the network, the site or the bucket is back. */

@@ -50,18 +50,22 @@ export interface Problem {
 
 export function createProblem(code: ProblemCode, requestId: string, detail?: string): Problem {
   const { status, title, retryable } = problems[code]
-  const type = `urn:problem-type:tina-s3:${code}`
+  const type = typeOf(code)
   return { type, title, status, ...(detail === undefined ? {} : { detail }), code, requestId, retryable }
 }
 
-/** Tells a problem of ours from whatever else a proxy or a host may have answered. */
+/** Tells a problem of ours from whatever else a proxy or a host may have answered. Its code may be one that a newer handler knows. */
 export function isProblem(value: unknown): value is Problem {
   if (typeof value !== 'object' || value === null) return false
-  const { code, title, status } = value as Partial<Record<keyof Problem, unknown>>
+  const { type, code, title, status } = value as Partial<Record<keyof Problem, unknown>>
   return (
     typeof code === 'string' &&
-    Object.hasOwn(problems, code) &&
+    type === typeOf(code) &&
     typeof title === 'string' &&
     typeof status === 'number'
   )
+}
+
+function typeOf(code: string): string {
+  return `urn:problem-type:tina-s3:${code}`
 }

@@ -141,6 +141,12 @@ export interface UnfinishedPage {
   readonly cursor?: string
 }
 
+/**
+ * Metadata of an empty object that holds a name while an upload in parts is completed under it; the value is the hash of the upload's id,
+ * since metadata is for all readers.
+ */
+export const reservationMark = 'reserved-for'
+
 /** Uploads in parts, for large files and for those over one signed request's limit. Present as a whole or not at all. */
 export interface MultipartUploads {
   /** Bytes of any part but the last. */

@@ -6,13 +6,10 @@
 import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { isStorageError } from '../errors.js'
 import { sha256 } from '../sha256.js'
-import type { Precondition, Written } from '../storage.js'
+import { type Precondition, type Written, reservationMark } from '../storage.js'
 import { abortable } from './abortable.js'
 import { translate } from './errors.js'
 import { toEtag } from './objects.js'
-
-/** Metadata of the empty object: the hash of the upload's id, as metadata is for all readers. */
-export const reservationMark = 'reserved-for'
 
 export function createReservations(client: S3Client, bucket: string) {
   /** The reservation that an earlier call has left, if it is this upload's. */
