@@ -61,6 +61,7 @@ export class MediaStack extends Stack {
     const api = new apigateway.LambdaRestApi(this, 'Api', {
       handler,
       binaryMediaTypes: ['*/*'],
+      cloudWatchRole: false,
       endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] },
     })
 
