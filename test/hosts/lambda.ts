@@ -32,8 +32,6 @@ export async function startLambda(which: 'example' | 'fixture', env: Environment
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    // The bundle is for a browser's window otherwise: vitest is a dependency of the suites alone.
-    external: ['vitest'],
   })
   const port = await freePort()
   const ports = {
@@ -43,23 +41,21 @@ export async function startLambda(which: 'example' | 'fixture', env: Environment
     websocketPort: await freePort(),
   }
   const flags = Object.entries(ports).flatMap(([name, value]) => [`--${name}`, `${value}`])
-  const running = await start(
-    process.execPath,
-    ['node_modules/osls/bin/serverless.js', 'offline', ...flags],
-    {
-      cwd,
-      env: {
-        AWS_ACCESS_KEY_ID: 'none',
-        AWS_SECRET_ACCESS_KEY: 'none',
-        SLS_TELEMETRY_DISABLED: '1',
-        NODE_OPTIONS: `--require ${join(fixture, 'identity.cjs')}`,
-        S3_PUBLIC_URL: undefined,
-        TINA_PUBLIC_CLIENT_ID: undefined,
-        ...env,
-      },
-      ready: /Server ready/,
-      timeout: 120_000,
+  // Worker threads, in which functions run, take over what Node was started with.
+  const preload = ['--require', join(fixture, 'identity.cjs')]
+  const args = [...preload, 'node_modules/osls/bin/serverless.js', 'offline', ...flags]
+  const running = await start(process.execPath, args, {
+    cwd,
+    env: {
+      AWS_ACCESS_KEY_ID: 'none',
+      AWS_SECRET_ACCESS_KEY: 'none',
+      SLS_TELEMETRY_DISABLED: '1',
+      S3_PUBLIC_URL: undefined,
+      TINA_PUBLIC_CLIENT_ID: undefined,
+      ...env,
     },
-  )
+    ready: /Server ready/,
+    timeout: 120_000,
+  })
   return { ...running, origin: `http://127.0.0.1:${port}` }
 }

@@ -13,6 +13,8 @@ export interface Sent {
 export interface Answered {
   readonly statusCode: number
   readonly body: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly multiValueHeaders?: Readonly<Record<string, string[]>>
 }
 
 const context = { accountId: '111122223333', apiId: 'api', stage: 'prod', requestId: 'r1' }
