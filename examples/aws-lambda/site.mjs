@@ -5,18 +5,18 @@ import { pipeline } from 'node:stream'
 import express from 'express'
 
 const host = '127.0.0.1'
-const port = 3000
-const gateway = 3001
+const port = Number(process.env.PORT ?? 3000)
+const gateway = port + 1
 
 const ports = [
   '--httpPort',
   `${gateway}`,
   '--lambdaPort',
-  '3002',
+  `${port + 2}`,
   '--albPort',
-  '3003',
+  `${port + 3}`,
   '--websocketPort',
-  '3004',
+  `${port + 4}`,
 ]
 // The framework asks for keys, although nothing is deployed.
 const env = {
