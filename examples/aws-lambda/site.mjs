@@ -32,13 +32,16 @@ const offline = spawn(process.execPath, ['node_modules/osls/bin/serverless.js', 
 })
 
 const app = express()
-app.use('/api', (req, res, next) => {
+app.use('/api', (req, res) => {
   const { method, originalUrl: path, headers } = req
   const outgoing = request({ host, port: gateway, method, path, headers }, (incoming) => {
     res.writeHead(incoming.statusCode ?? 502, incoming.headers)
     pipeline(incoming, res, () => undefined)
   })
-  pipeline(req, outgoing, (error) => error && next(error))
+  pipeline(req, outgoing, (error) => {
+    if (error && !res.headersSent)
+      res.status(502).send('The function does not answer yet. Try again in a moment.')
+  })
 })
 app.use(express.static('public'))
 
