@@ -17,6 +17,7 @@ export default defineConfig(
     '**/.netlify/',
     '**/__generated__/',
     '**/public/',
+    '**/cdk.out/',
     '**/next-env.d.ts',
   ]),
   js.configs.recommended,

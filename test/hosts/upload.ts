@@ -8,18 +8,23 @@ interface Upload {
   name?: string
   /** Bytes. */
   size: number
+  /** @default the fixture's editor */
+  token?: string
 }
 
 /**
  * Sends a form as browsers do, its length announced, without ever holding it.
  * @returns the answer, and the hash of the file's bytes
  */
-export async function upload(url: string, { directory = '', name = 'a.bin', size }: Upload) {
+export async function upload(
+  url: string,
+  { directory = '', name = 'a.bin', size, token = tokens.editor }: Upload,
+) {
   const query = new URLSearchParams({ directory, name, size: `${size}` })
   const head = '--b\r\ncontent-disposition: form-data; name="file"; filename="f"\r\n\r\n'
   const tail = '\r\n--b--\r\n'
   const headers = {
-    authorization: `Bearer ${tokens.editor}`,
+    authorization: `Bearer ${token}`,
     'content-type': 'multipart/form-data; boundary=b',
     'content-length': head.length + size + tail.length,
   }

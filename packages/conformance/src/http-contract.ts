@@ -19,6 +19,8 @@ export interface HttpContractOptions {
   gathersBodies?: boolean
   /** Whether methods that the handler does not know reach it. Some hosts answer them themselves, with 405 alone. @default true */
   passesEveryMethod?: boolean
+  /** Whether answers leave with the handler's own CORS headers. Stand-ins of API Gateway put theirs over them. @default true */
+  passesCors?: boolean
 }
 
 /** What the groups of cases share: the client is there once the host has started. */
@@ -40,6 +42,7 @@ export function describeHttpContract(
     refusedBody = 50 * 1024 ** 2,
     gathersBodies = false,
     passesEveryMethod = true,
+    passesCors = true,
   }: HttpContractOptions = {},
 ): void {
   describe(name, () => {
@@ -55,7 +58,7 @@ export function describeHttpContract(
         if (client === undefined) throw new Error(`${name} has not started`)
         return client
       },
-      options: { signedUploads, pagedFiles, refusedBody, gathersBodies, passesEveryMethod },
+      options: { signedUploads, pagedFiles, refusedBody, gathersBodies, passesEveryMethod, passesCors },
     }
     routeCases(suite)
     accessCases(suite)

@@ -29,6 +29,8 @@ export interface S3MediaSettings {
    * alone: that store neither announces a file's length nor says when it has arrived. @default false
    */
   oldStore?: boolean
+  /** Bytes a file may have on its way through the host, for hosts that take less than the bucket does. @default as large as any file */
+  maxProxiedSize?: number
 }
 
 /**
@@ -66,7 +68,7 @@ export function createNodeMediaHandler(
 
 function create(
   { config, bucket, mediaRoot }: S3MediaOptions,
-  { cdnUrl, oldStore = false }: S3MediaSettings,
+  { cdnUrl, maxProxiedSize, oldStore = false }: S3MediaSettings,
   authorize: Authorize,
 ) {
   const { credentials, ...rest } = config
@@ -76,7 +78,7 @@ function create(
     storage,
     authorize,
     ...(mediaRoot && { mediaRoot }),
-    uploads: { readForm },
+    uploads: { readForm, ...(maxProxiedSize !== undefined && { maxProxiedSize }) },
     onEvent(event) {
       if (event.type === 'answer' && event.status >= 500) console.error(event.code, event.cause)
     },

@@ -52,7 +52,7 @@ export function accessCases({ client, options }: Suite): void {
       const headers = { origin: 'https://evil.example', 'content-type': 'application/json' }
       const response = await client().send('POST', '/rename', { headers, body: '{}' })
       expect(response.status).toBe(403)
-      expect(response.headers.get('access-control-allow-origin')).toBeNull()
+      if (options.passesCors) expect(response.headers.get('access-control-allow-origin')).toBeNull()
       expect(await response.json()).toMatchObject({ code: 'origin-not-allowed' })
     })
 
@@ -75,7 +75,7 @@ export function accessCases({ client, options }: Suite): void {
       }
     })
 
-    it('answers the preflight of a page on the list, and of no other', async () => {
+    it.runIf(options.passesCors)('answers the preflight of a page on the list, and of no other', async () => {
       const ask = (origin: string) =>
         client().send('OPTIONS', '', {
           token: null,
