@@ -7,6 +7,18 @@ import { createBucket } from '../s3/bucket.js'
 import { installHost } from './packs.js'
 import { type Environment, freePort, run, start } from './process.js'
 
+const ours = ['contract', 'core', 'conformance']
+
+/** The newest of these ask for each other in versions that not every registry has. */
+const babel = {
+  '@babel/core': '7.28.5',
+  '@babel/generator': '7.28.5',
+  '@babel/parser': '7.28.5',
+  '@babel/template': '7.27.2',
+  '@babel/traverse': '7.28.5',
+  '@babel/types': '7.28.5',
+}
+
 const fixture = join(import.meta.dirname, 'fetch-fixture')
 
 export interface FetchHost {
@@ -25,7 +37,7 @@ export interface FetchHost {
 
 /** With media in memory, unless `env` has the variable `MEDIA_BUCKET`. */
 export async function startFetchHost(host: FetchHost, env: Environment = {}): Promise<RunningHost> {
-  const cwd = await installHost(host.name, host.dependencies, ['contract', 'core', 'conformance'])
+  const cwd = await installHost(host.name, host.dependencies, ours, babel)
   for (const file of ['media.ts', host.files]) {
     const target = file.includes('.') ? join(cwd, file) : cwd
     await cp(join(fixture, file), target, { recursive: true, force: true })

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { type Socket, connect } from 'node:net'
 import { expect } from 'vitest'
 import { toSearch } from './client.js'
 
@@ -39,13 +39,15 @@ export async function sendTwice(
     socket.write(head('POST', pathname + toSearch({ name, size: announced, type: 'image/png' }), form))
     if (start === undefined) await expect.poll(statuses, { timeout: 10_000 }).toHaveLength(1)
     else socket.write(start)
+    if (!again && start === undefined) return statuses()
+    const chunk = Buffer.alloc(64 * 1024)
+    for (let left = size - (start?.length ?? 0); left > 0; left -= chunk.length) {
+      if (socket.destroyed || (!again && statuses().length > 0)) break
+      if (!socket.write(chunk.subarray(0, Math.min(left, chunk.length)))) await drained(socket)
+    }
     if (!again) {
       await expect.poll(statuses, { timeout: 10_000 }).toHaveLength(1)
       return statuses()
-    }
-    const chunk = Buffer.alloc(64 * 1024)
-    for (let left = size - (start?.length ?? 0); left > 0; left -= chunk.length) {
-      if (!socket.write(chunk.subarray(0, Math.min(left, chunk.length)))) await once(socket, 'drain')
     }
     socket.write(head('GET', `${pathname}/status`))
     await expect.poll(statuses, { timeout: 10_000 }).toHaveLength(2)
@@ -53,4 +55,10 @@ export async function sendTwice(
   } finally {
     socket.destroy()
   }
+}
+
+/** Until more can be written, or nothing any more. */
+async function drained(socket: Socket): Promise<void> {
+  const signals = ['drain', 'close'].map((name) => once(socket, name))
+  await Promise.race(signals.map((signal) => signal.catch(() => undefined)))
 }
