@@ -31,7 +31,7 @@ describe('netlify functions:serve', () => {
     signedUploads: true,
     gathersBodies: true,
     // A body of more than 6 MiB ends the command line as a whole.
-    refusedBody: 4 * 1024 ** 2,
+    refusedBody: 1024 ** 2,
     // Each request starts a thread.
     pagedFiles: 12,
   }
