@@ -2,7 +2,7 @@ import { describeHttpContract } from '@tina-s3/conformance'
 import { tokens } from '@tina-s3/conformance/fixture'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type TestBucket, createBucket } from '../s3/bucket.js'
-import { identity, openStore } from './identity.js'
+import { openStore } from './identity.js'
 import { type Command, type RunningSite, startNetlify } from './netlify-site.js'
 import type { Environment } from './process.js'
 import { useStore } from './store-operations.js'
@@ -40,7 +40,7 @@ describe('netlify functions:serve', () => {
 })
 
 describe('netlify dev', () => {
-  const origin = useSite('dev', { ...identity, MAX_FILE_SIZE: `${8 * 1024 ** 2}` })
+  const origin = useSite('dev', { MAX_FILE_SIZE: `${8 * 1024 ** 2}` })
 
   describe.each(['media', 'legacy'])('function %s', (name) => {
     it('serves every operation of the store', async () => {
@@ -57,14 +57,5 @@ describe('netlify dev', () => {
     it('answers 401 to a stranger', async () => {
       expect((await fetch(`${origin()}/api/s3/${name}`)).status).toBe(401)
     })
-  })
-
-  it('lets in whom isAuthorized of @tinacms/auth lets in, and nobody else', async () => {
-    const endpoint = `${origin()}/api/s3/guarded`
-    await useStore(openStore(endpoint, 'Bearer good'))
-    for (const token of ['Bearer unverified', 'Bearer forged']) {
-      await expect(openStore(endpoint, token).list()).rejects.toMatchObject({ title: 'Please sign in' })
-    }
-    expect((await fetch(endpoint)).status).toBe(401)
   })
 })

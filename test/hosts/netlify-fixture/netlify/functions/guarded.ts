@@ -1,6 +1,0 @@
-import { toNetlify } from '@tina-s3/adapter-netlify'
-import { media } from '../../guarded.ts'
-
-export default toNetlify(media)
-
-export const config = { path: ['/api/s3/guarded', '/api/s3/guarded/*'] }
