@@ -42,7 +42,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'hosts',
-          include: [process.env.HOSTS === 'fast' ? 'test/hosts/next*.test.ts' : 'test/hosts/*.test.ts'],
+          include: [
+            process.env.HOSTS === 'fast' ? 'test/hosts/{next*,hono}.test.ts' : 'test/hosts/*.test.ts',
+          ],
           globalSetup: ['test/s3/setup.ts', 'test/hosts/packs.ts'],
           testTimeout: 120_000,
           // Hosts are installed and built before their first test.

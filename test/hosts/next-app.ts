@@ -23,15 +23,24 @@ const companions: Record<string, Record<string, string>> = {
 }
 const ours = ['contract', 'core', 'conformance', 'adapter-next']
 
-/** @param env of the build, for the variants in the fixture's next.config.mjs */
-export async function buildNext(version: string, env: Environment = {}): Promise<NextApp> {
+/**
+ * @param env of the build, for the variants in the fixture's next.config.mjs
+ * @param app the fixture: the folder `APP-fixture`
+ */
+export async function buildNext(version: string, env: Environment = {}, app = 'next'): Promise<NextApp> {
   const [major = ''] = version.split('.')
-  const dependencies = { next: version, ...companions[major], typescript: '5.9.3', '@types/node': '20.19.43' }
-  const cwd = await installHost(`next-${version}`, dependencies, ours)
+  const dependencies = {
+    next: version,
+    ...companions[major],
+    typescript: '5.9.3',
+    '@types/node': '20.19.43',
+    '@tinacms/auth': '1.1.5',
+  }
+  const cwd = await installHost(`${app}-${version}`, dependencies, ours)
   for (const stale of ['app', 'pages', 'proxy.ts'])
     await rm(join(cwd, stale), { recursive: true, force: true })
-  await cp(join(import.meta.dirname, 'next-fixture'), cwd, { recursive: true, force: true })
-  if (Number(major) >= 16) await rename(join(cwd, 'middleware.ts'), join(cwd, 'proxy.ts'))
+  await cp(join(import.meta.dirname, `${app}-fixture`), cwd, { recursive: true, force: true })
+  if (app === 'next' && Number(major) >= 16) await rename(join(cwd, 'middleware.ts'), join(cwd, 'proxy.ts'))
   const next = (args: string[]) => ['node_modules/next/dist/bin/next', ...args]
   const quiet = { NEXT_TELEMETRY_DISABLED: '1', ...env }
   await run(process.execPath, next(['build']), { cwd, env: quiet })

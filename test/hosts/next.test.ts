@@ -8,7 +8,9 @@ import type { Problem } from '@tina-s3/contract'
 import { describeHttpContract } from '@tina-s3/conformance'
 import { tokens } from '@tina-s3/conformance/fixture'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { identity, openStore } from './identity.js'
 import { type NextApp, type RunningNext, buildNext, newestNext } from './next-app.js'
+import { useStore } from './store-operations.js'
 import { upload } from './upload.js'
 
 const versions = process.env.HOSTS === 'fast' ? [newestNext] : ['14.2.35', '15.5.29', newestNext]
@@ -23,13 +25,22 @@ describe.each(versions)('Next.js %s', (version) => {
   describe('with media in memory', () => {
     let site: RunningNext
     beforeAll(async () => {
-      site = await app.start()
+      site = await app.start(identity)
     })
     afterAll(() => site?.stop())
 
     const mounted = (path: string) => async () => ({ url: site.origin + path, close: async () => undefined })
     describeHttpContract('toNextRoute', mounted('/api/s3/media'), { passesEveryMethod: false })
     describeHttpContract('toNextApi', mounted('/api/s3/media-pages'))
+
+    it('lets in whom isAuthorized of @tinacms/auth lets in, and nobody else', async () => {
+      const endpoint = `${site.origin}/api/tinacloud`
+      await useStore(openStore(endpoint, 'Bearer good'))
+      for (const token of ['Bearer unverified', 'Bearer forged']) {
+        await expect(openStore(endpoint, token).list()).rejects.toMatchObject({ title: 'Please sign in' })
+      }
+      expect((await fetch(endpoint)).status).toBe(401)
+    })
 
     it.each(['guarded/app', 'guarded/pages'])('uploads small files behind a middleware: %s', async (name) => {
       const answer = await upload(`${site.origin}/api/${name}`, { size: 50_000 })

@@ -18,16 +18,19 @@ export default async function setup(): Promise<void> {
 
 /**
  * Installs npm packages and some of ours (by the names of their folders) into `.cache/hosts/NAME`, unless just these are there already.
+ * @param overrides versions of what these depend on themselves
  * @returns the folder's path
  */
 export async function installHost(
   name: string,
   dependencies: Readonly<Record<string, string>>,
   ours: readonly string[],
+  overrides: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const folder = join(root, '.cache/hosts', name)
   const tarballs = await findPacks(ours)
-  const manifest = { private: true, type: 'module', dependencies: { ...dependencies, ...tarballs.specs } }
+  const all = { ...dependencies, ...tarballs.specs }
+  const manifest = { private: true, type: 'module', dependencies: all, overrides }
   const stamp = JSON.stringify([manifest, tarballs.hash])
   const stampFile = join(folder, 'node_modules/.tina-s3-stamp')
   if ((await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return folder

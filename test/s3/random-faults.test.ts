@@ -52,14 +52,6 @@ it(
     for (const link of [site.bucketLink, site.siteLink]) link.plan(undefined)
     const storage = s3Storage({ bucket: bucket.bucket, ...bucket.config })
     const cleaned = await cleanUp(storage, { before: new Date(Date.now() + 60_000) })
-    expect((await storage.multipart?.unfinished(''))?.uploads).toEqual([])
-    const { objects } = await storage.list({ prefix: '', limit: 1000, recursive: true })
-    expect(objects.map(({ key }) => key)).toEqual(arrived.map(({ name }) => `library/random/${name}`).sort())
-    for (const file of arrived) {
-      const url = storage.publicUrl(`library/random/${file.name}`)
-      expect(await hash(await fetch(url)), file.name).toBe(await hash(file))
-    }
-
     const kinds = sum(site.bucketLink.injected, site.siteLink.injected)
     const total = Object.values(kinds).reduce((all, count) => all + count, 0)
     const requests = site.bucketLink.requests.length + site.siteLink.requests.length
@@ -71,10 +63,17 @@ it(
         )}). ${arrived.length} of ${fileCount} files arrived whole, ${failed.length} were reported failed; ` +
         `${cleaned.uploads} unfinished uploads and ${cleaned.reservations} held names were cleaned up. ${seconds.toFixed(0)} s.`,
     )
+    expect((await storage.multipart?.unfinished(''))?.uploads).toEqual([])
+    const { objects } = await storage.list({ prefix: '', limit: 1000, recursive: true })
+    expect(objects.map(({ key }) => key)).toEqual(arrived.map(({ name }) => `library/random/${name}`).sort())
+    for (const file of arrived) {
+      const url = storage.publicUrl(`library/random/${file.name}`)
+      expect(await hash(await fetch(url)), file.name).toBe(await hash(file))
+    }
+
     expect(total).toBeGreaterThanOrEqual(1000)
     expect(arrived.length + failed.length).toBe(fileCount)
-    for (const reason of failed)
-      expect(reason).toMatch(/lost|refused|can not be reached|could not be reached|answered/)
+    for (const reason of failed) expect(reason).toMatch(/lost|refused|reached|broke off|answered/)
     // A run in which nothing arrives would prove nothing.
     expect(arrived.length).toBeGreaterThan(fileCount / 2)
   },

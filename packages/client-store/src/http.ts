@@ -24,12 +24,16 @@ export function createHandlerClient(
   client: TinaClient | undefined,
   credentials: RequestCredentials,
 ): HandlerClient {
-  const send = async (url: string, init: RequestInit, caller?: AbortSignal): Promise<Response> => {
+  const send = async <T>(url: string, init: RequestInit, caller?: AbortSignal): Promise<T> => {
+    let response: Response
+    let text: string
     try {
       const provider = client?.authProvider
       // Tina writes the token into `headers`, and only into a plain object.
       const full = { credentials, ...init, headers: { accept: 'application/json', ...init.headers } }
-      return await (provider?.fetchWithToken ? provider.fetchWithToken(url, full) : fetch(url, full))
+      response = await (provider?.fetchWithToken ? provider.fetchWithToken(url, full) : fetch(url, full))
+      // Half an answer is none.
+      text = await response.text()
     } catch (cause) {
       caller?.throwIfAborted()
       throw new MediaRequestError(
@@ -39,28 +43,27 @@ export function createHandlerClient(
         { cause },
       )
     }
+    return readAnswer<T>(response, text, url)
   }
 
   return async <T>(name: RouteName, { query = {}, body, signal: caller }: HandlerInput = {}) => {
     const { method, path } = routes[name]
     // A file takes as long as it takes.
-    const limits = [
-      ...(caller ? [caller] : []),
-      ...(body instanceof FormData ? [] : [AbortSignal.timeout(patience)]),
-    ]
-    const signal = AbortSignal.any(limits)
-    const init: RequestInit =
-      body === undefined || body instanceof FormData
-        ? { method, signal, ...(body && { body }) }
-        : { method, signal, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    const limit = body instanceof FormData ? [] : [AbortSignal.timeout(patience)]
+    const init: RequestInit = { method, signal: AbortSignal.any(caller ? [caller, ...limit] : limit) }
+    if (body instanceof FormData) init.body = body
+    else if (body) {
+      init.headers = { 'content-type': 'application/json' }
+      init.body = JSON.stringify(body)
+    }
     const plain = endpoint + path + toSearch(query)
     const named = `${endpoint}${method === 'DELETE' ? '/media' : ''}${toSearch({ route: name, ...query })}`
-    if (narrow.has(endpoint)) return readAnswer<T>(await send(named, init, caller), named)
+    if (narrow.has(endpoint)) return send<T>(named, init, caller)
     try {
-      return await readAnswer<T>(await send(plain, init, caller), plain)
+      return await send<T>(plain, init, caller)
     } catch (error) {
       if (!(error instanceof NoHandler) || (method !== 'DELETE' && path === '')) throw error
-      const answer = await readAnswer<T>(await send(named, init, caller), named).catch((second: unknown) => {
+      const answer = await send<T>(named, init, caller).catch((second: unknown) => {
         throw second instanceof NoHandler ? error : second
       })
       narrow.add(endpoint)
@@ -72,8 +75,7 @@ export function createHandlerClient(
 /** Whatever has answered, it was not the media handler, and it knows of nothing at that address. */
 class NoHandler extends MediaRequestError {}
 
-async function readAnswer<T>(response: Response, url: string): Promise<T> {
-  const text = await response.text().catch(() => '')
+function readAnswer<T>(response: Response, text: string, url: string): T {
   let body: unknown
   try {
     body = text === '' ? undefined : JSON.parse(text)

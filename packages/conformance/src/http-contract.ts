@@ -17,6 +17,8 @@ export interface HttpContractOptions {
   refusedBody?: number
   /** Whether the host has the whole body before the handler hears of the request, as function hosts do. @default false */
   gathersBodies?: boolean
+  /** Whether a connection goes on after an answer to an upload that was not read. Deno closes it. @default true */
+  keepsConnections?: boolean
   /** Whether methods that the handler does not know reach it. Some hosts answer them themselves, with 405 alone. @default true */
   passesEveryMethod?: boolean
   /** Whether answers leave with the handler's own CORS headers. Stand-ins of API Gateway put theirs over them. @default true */
@@ -41,6 +43,7 @@ export function describeHttpContract(
     pagedFiles = 300,
     refusedBody = 50 * 1024 ** 2,
     gathersBodies = false,
+    keepsConnections = true,
     passesEveryMethod = true,
     passesCors = true,
   }: HttpContractOptions = {},
@@ -58,7 +61,15 @@ export function describeHttpContract(
         if (client === undefined) throw new Error(`${name} has not started`)
         return client
       },
-      options: { signedUploads, pagedFiles, refusedBody, gathersBodies, passesEveryMethod, passesCors },
+      options: {
+        signedUploads,
+        pagedFiles,
+        refusedBody,
+        gathersBodies,
+        keepsConnections,
+        passesEveryMethod,
+        passesCors,
+      },
     }
     routeCases(suite)
     accessCases(suite)

@@ -78,14 +78,16 @@ export function proxiedUploadCases({ client, options }: Suite): void {
     })
 
     it('answers a large upload that it refuses half way, and the connection goes on', async () => {
+      const again = options.keepsConnections
       const statuses = await sendTwice(client().url, {
         name: 'long.png',
+        again,
         size: options.refusedBody,
         announced: 1000,
         start: `--b\r\ncontent-disposition: form-data; name="file"; filename="f"\r\n\r\n${'x'.repeat(8192)}`,
         token: tokens.editor,
       })
-      expect(statuses).toEqual(['415', '200'])
+      expect(statuses).toEqual(again ? ['415', '200'] : ['415'])
     })
 
     it('leaves nothing of an upload whose sender hangs up half way', async () => {

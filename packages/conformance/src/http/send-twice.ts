@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { type Socket, connect } from 'node:net'
 import { expect } from 'vitest'
 import { toSearch } from './client.js'
 
@@ -12,19 +12,23 @@ interface RefusedUpload {
   /** What the body begins with. Without it, none of the body is sent before there is an answer. */
   start?: string | undefined
   token?: string
+  /** Without it, the answer is all that is asked for. @default true */
+  again?: boolean
 }
 
 /**
  * Sends an upload to its end, whatever is answered meanwhile, and then another request on the same connection.
- * @returns the status of both
+ * @returns the status of each
  */
 export async function sendTwice(
   url: string,
-  { name, size, announced = size, start, token }: RefusedUpload,
+  { name, size, announced = size, start, token, again = true }: RefusedUpload,
 ): Promise<string[]> {
   const { hostname, port, pathname } = new URL(url)
   const socket = connect(Number(port), hostname)
   let received = ''
+  // Seen as an answer that is missing.
+  socket.on('error', () => undefined)
   socket.setEncoding('latin1').on('data', (text: string) => (received += text))
   const statuses = () => [...received.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status = '']) => status)
   const more = token === undefined ? '' : `authorization: Bearer ${token}\r\n`
@@ -35,9 +39,15 @@ export async function sendTwice(
     socket.write(head('POST', pathname + toSearch({ name, size: announced, type: 'image/png' }), form))
     if (start === undefined) await expect.poll(statuses, { timeout: 10_000 }).toHaveLength(1)
     else socket.write(start)
+    if (!again && start === undefined) return statuses()
     const chunk = Buffer.alloc(64 * 1024)
     for (let left = size - (start?.length ?? 0); left > 0; left -= chunk.length) {
-      if (!socket.write(chunk.subarray(0, Math.min(left, chunk.length)))) await once(socket, 'drain')
+      if (socket.destroyed || (!again && statuses().length > 0)) break
+      if (!socket.write(chunk.subarray(0, Math.min(left, chunk.length)))) await drained(socket)
+    }
+    if (!again) {
+      await expect.poll(statuses, { timeout: 10_000 }).toHaveLength(1)
+      return statuses()
     }
     socket.write(head('GET', `${pathname}/status`))
     await expect.poll(statuses, { timeout: 10_000 }).toHaveLength(2)
@@ -45,4 +55,10 @@ export async function sendTwice(
   } finally {
     socket.destroy()
   }
+}
+
+/** Until more can be written, or nothing any more. */
+async function drained(socket: Socket): Promise<void> {
+  const signals = ['drain', 'close'].map((name) => once(socket, name))
+  await Promise.race(signals.map((signal) => signal.catch(() => undefined)))
 }

@@ -2,7 +2,7 @@ import { normalizeKey } from '@tina-s3/contract'
 import { type Call, type Operation, json } from '../call.js'
 import { assertSignature, signatureBytes } from '../content/signature.js'
 import { decideType } from '../content/type.js'
-import { MediaError, isMediaError } from '../errors.js'
+import { MediaError, StorageError, isMediaError } from '../errors.js'
 import { readJson } from '../input.js'
 import { toItem, toStoreKey } from '../library.js'
 import { assertMultipart } from '../parts.js'
@@ -68,11 +68,20 @@ async function verify(call: Call, key: string, object: StoredObject): Promise<vo
     // No range of an empty object can be satisfied (RFC 9110, 15.5.17).
     const range = object.size > 0 ? { start: 0, end: signatureBytes - 1 } : undefined
     const opened = await storage.open(object.key, { range, signal })
-    const head = new Uint8Array(await new Response(opened?.body ?? null).arrayBuffer())
+    const head = await readWhole(opened?.body)
     await assertSignature(key, type, head)
   } catch (error) {
     // Only a verdict on the file removes it. When the store could not be asked, the caller may try again.
     if (isMediaError(error)) await storage.delete(object.key, { onlyIf: { etag: object.etag } })
     throw error
+  }
+}
+
+/** @throws StorageError `unavailable` when the store breaks off */
+async function readWhole(body: ReadableStream<Uint8Array> | undefined): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await new Response(body ?? null).arrayBuffer())
+  } catch (cause) {
+    throw new StorageError('unavailable', 'The storage broke off in the middle of the file.', { cause })
   }
 }

@@ -1,25 +1,4 @@
-import { createFixtureHandler } from '@tina-s3/conformance/fixture'
-import { maxProxiedSize } from '@tina-s3/adapter-netlify'
 import { toNetlifyEvent } from '@tina-s3/adapter-netlify/legacy'
-import { readForm } from '@tina-s3/core/busboy'
-import { s3Storage } from '@tina-s3/core/s3'
-
-const storage = s3Storage({
-  bucket: process.env.S3_BUCKET ?? '',
-  endpoint: process.env.S3_ENDPOINT ?? '',
-  region: process.env.S3_REGION ?? '',
-  forcePathStyle: true,
-  credentials: {
-    accessKeyId: process.env.S3_ACCESS_KEY ?? '',
-    secretAccessKey: process.env.S3_SECRET_KEY ?? '',
-  },
-})
-
-const media = createFixtureHandler({
-  storage,
-  basePath: '/api/s3/legacy',
-  mediaRoot: 'legacy',
-  uploads: { readForm, maxFileSize: 8 * 1024 ** 2, maxProxiedSize },
-})
+import { media } from '../../legacy.ts'
 
 export const handler = toNetlifyEvent(media)

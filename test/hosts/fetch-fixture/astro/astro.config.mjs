@@ -1,0 +1,8 @@
+import node from '@astrojs/node'
+import { defineConfig } from 'astro/config'
+
+export default defineConfig({
+  adapter: node({ mode: 'standalone' }),
+  // The media handler looks at the origin itself.
+  security: { checkOrigin: false },
+})

@@ -1,0 +1,13 @@
+import adapter from '@sveltejs/adapter-node'
+import { sveltekit } from '@sveltejs/kit/vite'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  plugins: [
+    sveltekit({
+      adapter: adapter(),
+      // The media handler looks at the origin itself.
+      csrf: { trustedOrigins: ['*'] },
+    }),
+  ],
+})
