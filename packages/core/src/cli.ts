@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+/** The command line: `npx @tina-s3/core clean-up --bucket NAME`. */
 import { parseArgs } from 'node:util'
 import { cleanUp } from './clean-up.js'
 import { isStorageError } from './errors.js'
