@@ -1,6 +1,6 @@
 /** A page with the store and nothing else, the handler on its own origin, and a bucket on another. */
 import { createServer } from 'node:http'
-import { createMediaHandler } from '@tina-s3/core'
+import { type StorageProvider, createMediaHandler } from '@tina-s3/core'
 import { readForm } from '@tina-s3/core/busboy'
 import { toNodeListener } from '@tina-s3/core/node'
 import { s3Storage } from '@tina-s3/core/s3'
@@ -12,6 +12,7 @@ export interface UploadPage {
   readonly origin: string
   /** Browser and handler to the bucket. */
   readonly link: FaultyLink
+  readonly storage: StorageProvider
   /** Paths that the page's site was asked for. */
   readonly visits: string[]
   close(): Promise<void>
@@ -71,6 +72,7 @@ export async function startUploadPage(
   return {
     origin: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
     link,
+    storage,
     visits,
     async close() {
       await link.close()

@@ -4,10 +4,11 @@ import { mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PutBucketCorsCommand, S3Client } from '@aws-sdk/client-s3'
-import type { Browser, Page } from 'playwright-core'
+import { type Browser, type Page, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type TestBucket, createBucket } from '../s3/bucket.js'
-import { launchChromium } from './chromium.js'
+import { ensureChromium } from './chromium.js'
+import { countParts } from '../s3/media-site.js'
 import { type UploadPage, type UploadPageOptions, startUploadPage } from './upload-page.js'
 
 interface State {
@@ -26,7 +27,7 @@ describe('media store in Chromium', () => {
   const sites: UploadPage[] = []
 
   beforeAll(async () => {
-    browser = await launchChromium()
+    browser = await chromium.launch({ executablePath: ensureChromium(), args: ['--no-sandbox'] })
     bucket = await createBucket(inject('s3'), { publicRead: true })
     folder = await mkdtemp(join(tmpdir(), 'tina-s3-browser-'))
     film = join(folder, 'film.mp4')
@@ -123,14 +124,16 @@ describe('media store in Chromium', () => {
     site.link.plan(undefined)
     // What was under way when the page went away still ends.
     await new Promise((resolve) => setTimeout(resolve, 1500))
-    const whole = site.link.requests.filter(({ bytes }) => bytes === 16 * mebibyte).length
+    const arrived = await countParts(site.storage)
     const before = site.link.requests.length
     await upload(page, film, 'reloaded')
     expect((await ended(page)).error).toBeUndefined()
-    const again = site.link.requests.slice(before).filter(({ method }) => method === 'PUT')
-    expect(whole).toBeGreaterThan(3)
-    expect(again.length).toBeLessThanOrEqual(13 - whole)
-    expect(again.length).toBeGreaterThan(0)
+    // The empty one is the handler's, which holds the name.
+    const again = site.link.requests
+      .slice(before)
+      .filter(({ method, bytes }) => method === 'PUT' && bytes > 0)
+    expect(arrived).toBeGreaterThan(3)
+    expect(again).toHaveLength(13 - arrived)
     await page.close()
   })
 

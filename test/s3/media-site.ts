@@ -51,6 +51,14 @@ export async function startMediaSite(
   }
 }
 
+/** Parts that the bucket has of the one upload that is under way. */
+export async function countParts({ multipart }: StorageProvider): Promise<number> {
+  const { uploads } = (await multipart?.unfinished('')) ?? { uploads: [] }
+  const [upload] = uploads
+  if (!upload || uploads.length > 1) throw new Error(`${uploads.length} uploads are under way, not one.`)
+  return (await multipart?.parts(upload.key, upload.uploadId))?.length ?? 0
+}
+
 /** A header and the beginning of the pixels. */
 const start = Buffer.from(
   '89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000a49444154',
