@@ -40,7 +40,7 @@ export async function installHost(
   for (const stale of ['node_modules/@tina-s3', 'node_modules/.package-lock.json', 'package-lock.json']) {
     await rm(join(folder, stale), { recursive: true, force: true })
   }
-  const flags = ['--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund', '--prefer-offline']
+  const flags = ['--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund']
   await run('npm', ['install', ...flags], { cwd: folder })
   await writeFile(stampFile, stamp)
   return folder

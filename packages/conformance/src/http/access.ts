@@ -76,23 +76,24 @@ export function accessCases({ client, options }: Suite): void {
       }
     })
 
-    it.runIf(options.passesCors)('answers the preflight of a page on the list, and of no other', async () => {
-      const ask = (origin: string) =>
-        client().send('OPTIONS', '', {
-          token: null,
-          headers: {
-            origin,
-            'access-control-request-method': 'DELETE',
-            'access-control-request-headers': 'authorization',
-          },
-        })
-      const allowed = await ask(allowedOrigin)
-      expect(allowed.status).toBe(204)
-      expect(allowed.headers.get('access-control-allow-origin')).toBe(allowedOrigin)
-      expect(allowed.headers.get('access-control-allow-methods')).toContain('DELETE')
-      expect(allowed.headers.get('access-control-allow-headers')).toContain('authorization')
-      const refused = await ask('https://evil.example')
-      expect(refused.headers.get('access-control-allow-origin')).toBeNull()
-    })
+    if (options.passesCors)
+      it('answers the preflight of a page on the list, and of no other', async () => {
+        const ask = (origin: string) =>
+          client().send('OPTIONS', '', {
+            token: null,
+            headers: {
+              origin,
+              'access-control-request-method': 'DELETE',
+              'access-control-request-headers': 'authorization',
+            },
+          })
+        const allowed = await ask(allowedOrigin)
+        expect(allowed.status).toBe(204)
+        expect(allowed.headers.get('access-control-allow-origin')).toBe(allowedOrigin)
+        expect(allowed.headers.get('access-control-allow-methods')).toContain('DELETE')
+        expect(allowed.headers.get('access-control-allow-headers')).toContain('authorization')
+        const refused = await ask('https://evil.example')
+        expect(refused.headers.get('access-control-allow-origin')).toBeNull()
+      })
   })
 }
