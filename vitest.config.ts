@@ -49,7 +49,8 @@ export default defineConfig({
           testTimeout: 120_000,
           // Hosts are installed and built before their first test.
           hookTimeout: 600_000,
-          fileParallelism: false,
+          // They wait for installs and starts more than they compute.
+          maxWorkers: 2,
         },
       },
     ],
