@@ -34,3 +34,4 @@ export type {
   UnfinishedUpload,
   Written,
 } from './storage.js'
+export { reservationMark } from './storage.js'
