@@ -21,7 +21,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 's3',
-          include: ['test/s3/**/*.test.ts'],
+          include: ['test/{s3,hostile}/**/*.test.ts'],
           globalSetup: ['test/s3/setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

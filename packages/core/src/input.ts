@@ -11,6 +11,8 @@ export interface Input {
   /** A whole number of bytes, 0 or more. */
   size(name: string): number
   optionalPolicy(name: string): ConflictPolicy | undefined
+  /** What a store has given as the name of an upload: printable ASCII, at most 1,024 characters. */
+  optionalUploadId(name: string): string | undefined
   /** A list of whole numbers, from 1 to `max`; at most `length` of them. */
   numbers(name: string, limits: { max: number; length: number }): readonly number[]
 }
@@ -58,6 +60,11 @@ function createInput(get: (name: string) => unknown): Input {
       const size = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value
       if (typeof size === 'number' && Number.isSafeInteger(size) && size >= 0) return size
       throw new MediaError('invalid-input', `“${name}” must be the number of bytes.`)
+    },
+    optionalUploadId(name) {
+      const value = optionalText(name)
+      if (value === undefined || /^[\x21-\x7e]{1,1024}$/.test(value)) return value
+      throw new MediaError('invalid-input', `“${name}” is not one that an upload plan gave.`)
     },
     numbers(name, { max, length }) {
       const value = get(name)

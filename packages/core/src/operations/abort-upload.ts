@@ -11,7 +11,7 @@ export const abortUpload: Operation = async (call) => {
   const input = await readJson(request)
   const key = normalizeKey(input.text('key'))
   const receipt = input.text('receipt')
-  const uploadId = input.optionalText('uploadId')
+  const uploadId = input.optionalUploadId('uploadId')
   const multipart = uploadId === undefined ? undefined : assertMultipart(settings)
   const storeKey = toStoreKey(settings, key)
   const { storage } = settings

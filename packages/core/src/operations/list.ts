@@ -1,7 +1,7 @@
 import { type ListAnswer, normalizeDirectory } from '@tina-s3/contract'
 import { type Operation, json } from '../call.js'
 import { readCursor, writeCursor } from '../cursor.js'
-import { MediaError } from '../errors.js'
+import { MediaError, isStorageError } from '../errors.js'
 import { type Input, readQuery } from '../input.js'
 import { toItem, toPrefix } from '../library.js'
 import { listFolder } from '../listing/folder.js'
@@ -28,7 +28,13 @@ export const list: Operation = ({ settings, request }, url) => {
   return {
     keys: [directory],
     run: async () => {
-      const page = await (listing.search === '' ? listFolder(listing) : searchTree(listing))
+      const pages = listing.search === '' ? listFolder(listing) : searchTree(listing)
+      const page = await pages.catch((error: unknown) => {
+        // The store's own cursor comes back by way of the caller, who may have made it up.
+        const refused =
+          listing.from?.token !== undefined && isStorageError(error) && error.code === 'rejected'
+        throw refused ? new MediaError('invalid-cursor', error.message, { cause: error }) : error
+      })
       const answer: ListAnswer = {
         items: page.files.map(({ key, object }) => toItem(settings, key, object)),
         directories: page.folders,
