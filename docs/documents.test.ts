@@ -52,3 +52,19 @@ describe('options.md', () => {
     }
   })
 })
+
+describe('security.md', () => {
+  const named = [...read('security.md').matchAll(/`((?:packages|test)\/[^`]+\.ts)`: ([^|]+) \|/g)]
+
+  it('names tests', () => {
+    expect(named.length).toBeGreaterThan(40)
+  })
+
+  it.each(named.map(([, path = '', name = '']) => [name.trim(), path]))(
+    'names the test “%s” of %s',
+    (name, path) => {
+      const quoted = ["'", '`', '"'].map((quote) => `(${quote}${name}${quote},`)
+      expect(quoted.some((call) => read(`../${path}`).replace(/\(\s+/g, '(').includes(call))).toBe(true)
+    },
+  )
+})
