@@ -27,6 +27,8 @@ export default defineConfig({
           globalSetup: ['test/s3/setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // They wait for the server, and for networks that fail, more than they compute.
+          maxWorkers: 2,
         },
       },
       {

@@ -63,6 +63,7 @@ it(
         )}). ${arrived.length} of ${fileCount} files arrived whole, ${failed.length} were reported failed; ` +
         `${cleaned.uploads} unfinished uploads and ${cleaned.reservations} held names were cleaned up. ${seconds.toFixed(0)} s.`,
     )
+    if (failed.length > 0) console.log(failed.join('\n'))
     expect((await storage.multipart?.unfinished(''))?.uploads).toEqual([])
     const { objects } = await storage.list({ prefix: '', limit: 1000, recursive: true })
     expect(objects.map(({ key }) => key)).toEqual(arrived.map(({ name }) => `library/random/${name}`).sort())

@@ -69,8 +69,8 @@ function toStorageError(
 function codeOf(status: number | undefined): keyof typeof messages {
   // 409 is for the slower of two conditional writes at the same time; AWS and Ceph do not agree on its name.
   if (status === 412 || status === 409) return 'precondition-failed'
-  // Without a status there was no answer: no connection, no name, no time left.
-  return status === undefined || status >= 500 || status === 429 || status === 408
+  // Without a status there was no answer: no connection, no name, no time left. With that of a success, it broke off.
+  return status === undefined || status < 300 || status >= 500 || status === 429 || status === 408
     ? 'unavailable'
     : 'rejected'
 }
