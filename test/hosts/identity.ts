@@ -4,7 +4,7 @@ import type { Environment } from './process.js'
 
 /** Stands in for the identity service in a host's process, and names the site's project. */
 export const identity: Environment = {
-  NODE_OPTIONS: `--import=${new URL('identity.mjs', import.meta.url).href}`,
+  NODE_OPTIONS: `--import=${new URL('netlify-fixture/identity.mjs', import.meta.url).href}`,
   NEXT_PUBLIC_TINA_CLIENT_ID: 'my-site',
 }
 

@@ -24,7 +24,7 @@ export async function startNetlify(
   { bucket, config }: TestBucket,
   env: Environment = {},
 ): Promise<RunningSite> {
-  const dependencies = { 'netlify-cli': '27.10.2' }
+  const dependencies = { 'netlify-cli': '27.10.2', '@tinacms/auth': '1.1.5' }
   const cwd = await installHost('netlify', dependencies, ours)
   await cp(fixture, cwd, { recursive: true, force: true })
   // Where a repository begins; otherwise Netlify takes this one's root, and its workspaces, for the site's.

@@ -40,7 +40,10 @@ describe('netlify functions:serve', () => {
 })
 
 describe('netlify dev', () => {
-  const origin = useSite('dev', { MAX_FILE_SIZE: `${8 * 1024 ** 2}` })
+  const origin = useSite('dev', {
+    NEXT_PUBLIC_TINA_CLIENT_ID: 'my-site',
+    MAX_FILE_SIZE: `${8 * 1024 ** 2}`,
+  })
 
   describe.each(['media', 'legacy'])('function %s', (name) => {
     it('serves every operation of the store', async () => {
@@ -57,5 +60,14 @@ describe('netlify dev', () => {
     it('answers 401 to a stranger', async () => {
       expect((await fetch(`${origin()}/api/s3/${name}`)).status).toBe(401)
     })
+  })
+
+  it('lets in whom isAuthorized of @tinacms/auth lets in, and nobody else', async () => {
+    const endpoint = `${origin()}/api/s3/guarded`
+    await useStore(openStore(endpoint, 'Bearer good'))
+    for (const token of ['Bearer unverified', 'Bearer forged']) {
+      await expect(openStore(endpoint, token).list()).rejects.toMatchObject({ title: 'Please sign in' })
+    }
+    expect((await fetch(endpoint)).status).toBe(401)
   })
 })

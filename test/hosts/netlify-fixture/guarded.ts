@@ -1,0 +1,16 @@
+import { createMediaHandler } from '@tina-s3/core'
+import { isAuthorized } from '@tinacms/auth'
+import { storage } from './media.ts'
+
+type NextRequest = Parameters<typeof isAuthorized>[0]
+
+/** Of a request, `isAuthorized` looks at the headers, and wants them as Node has them. */
+export const media = createMediaHandler({
+  storage,
+  basePath: '/api/s3/guarded',
+  mediaRoot: 'guarded',
+  authorize: async ({ request }) => {
+    const req = { headers: Object.fromEntries(request.headers) } as NextRequest
+    return (await isAuthorized(req))?.verified === true
+  },
+})
