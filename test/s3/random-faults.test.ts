@@ -10,9 +10,9 @@ import { type MediaSite, picture, startMediaSite } from './media-site.js'
 const seed = 20261124
 const fileCount = 200
 /** Share of the browser's requests that fail: an editor on a train. */
-const rate = 0.65
+const rate = 0.68
 /** Share of the handler's own requests to the bucket that fail: a poor day in a data centre. */
-const handlerRate = 0.2
+const handlerRate = 0.25
 
 let bucket: TestBucket
 let site: MediaSite
