@@ -12,6 +12,8 @@ const storageProblems = {
 export function problemResponse(problem: Problem, headers: HeadersInit = {}): Response {
   const response = Response.json(problem, { status: problem.status, headers })
   response.headers.set('content-type', 'application/problem+json')
+  response.headers.set('cache-control', 'no-store')
+  response.headers.set('x-content-type-options', 'nosniff')
   // RFC 9110, 15.5.2: a 401 names a way to authenticate.
   if (problem.status === 401) response.headers.set('www-authenticate', 'Bearer')
   return response

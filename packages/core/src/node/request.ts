@@ -36,7 +36,10 @@ function readUrl(req: NodeRequest): string {
   const socket = req.socket as { encrypted?: boolean } | undefined
   const protocol = socket?.encrypted ? 'https' : 'http'
   const target = req.originalUrl ?? req.url ?? '/'
-  return `${protocol}://${valid ? host : 'localhost'}${target.startsWith('/') ? target : pathOf(target)}`
+  const path = target.startsWith('/') ? target : pathOf(target)
+  // Not every such name is a host to URL: 256.1.1.1 and port 99999 are none.
+  const url = `${protocol}://${host}${path}`
+  return valid && URL.canParse(url) ? url : `${protocol}://localhost${path}`
 }
 
 /** Of a request target in absolute form (RFC 9112, 3.2.2). */
