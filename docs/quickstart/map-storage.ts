@@ -50,7 +50,7 @@ export function mapStorage(publicUrl: string): StorageProvider {
       const found = objects.get(key)
       if (found === undefined) return undefined
       const { object, bytes } = found
-      if (range && range.start >= object.size)
+      if (range && range.start > 0 && range.start >= object.size)
         throw new StorageError('rejected', `The file has only ${object.size} bytes.`)
       const part = range ? bytes.subarray(range.start, range.end + 1) : bytes
       return { object, body: new Blob([part]).stream() }

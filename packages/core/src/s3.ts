@@ -2,7 +2,6 @@
 import {
   CopyObjectCommand,
   DeleteObjectCommand,
-  GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
@@ -17,6 +16,7 @@ import { translate } from './s3/errors.js'
 import { copyIfAbsent } from './s3/copy-if-absent.js'
 import { createMultipartUploads } from './s3/multipart.js'
 import { toEtag, toListPage, toStoredObject } from './s3/objects.js'
+import { openObject } from './s3/open.js'
 import { createPublicUrl } from './s3/public-url.js'
 import { toRequestBody } from './s3/request-body.js'
 import { conditionHeaders, signUpload } from './s3/sign-upload.js'
@@ -86,23 +86,7 @@ export function s3Storage({ bucket, publicUrl, ...config }: S3StorageOptions): S
       return output && toStoredObject(key, output)
     },
 
-    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
-    async open(key, { range, signal } = {}) {
-      const command = new GetObjectCommand({
-        Bucket: bucket,
-        Key: key,
-        Range: range && `bytes=${range.start}-${range.end}`,
-      })
-      const output = await translate('s3:GetObject', () => client.send(command, abortable(signal)), {
-        missing: undefined,
-        signal,
-      })
-      if (!output?.Body) return undefined
-      return {
-        object: toStoredObject(key, output),
-        body: output.Body.transformToWebStream() as ReadableStream<Uint8Array>,
-      }
-    },
+    open: (key, options = {}) => openObject(client, { Bucket: bucket, Key: key }, options),
 
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
     async put(key, body, { type, size, disposition, onlyIf, signal }) {

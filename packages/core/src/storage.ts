@@ -78,7 +78,7 @@ export interface DeleteOptions extends CallOptions {
 }
 
 export interface OpenOptions extends CallOptions {
-  /** Both ends inclusive, as in an HTTP range (RFC 9110, 14.1.2). An end past the object is cut. */
+  /** Both ends inclusive, as in an HTTP range (RFC 9110, 14.1.2). An end past the object is cut, and so an empty object has nothing from 0. */
   range?: { start: number; end: number } | undefined
 }
 

@@ -59,6 +59,8 @@ export async function sendTwice(
 
 /** Until more can be written, or nothing any more. */
 async function drained(socket: Socket): Promise<void> {
-  const signals = ['drain', 'close'].map((name) => once(socket, name))
+  const settled = new AbortController()
+  const signals = ['drain', 'close'].map((name) => once(socket, name, { signal: settled.signal }))
   await Promise.race(signals.map((signal) => signal.catch(() => undefined)))
+  settled.abort()
 }

@@ -53,6 +53,14 @@ export function readCases({ storage }: StorageSuite): void {
       ).rejects.toMatchObject(refusal('rejected'))
     })
 
+    it('has nothing to give of an empty object, from its start', async () => {
+      await put(storage(), 'reads/empty.png', '')
+      expect(await readRange('reads/empty.png', { start: 0, end: 99 })).toEqual({
+        size: 0,
+        body: new Uint8Array(),
+      })
+    })
+
     it('stops when the reader has had enough', async () => {
       await put(storage(), 'reads/left.png', bytes)
       const opened = await storage().open('reads/left.png')

@@ -89,9 +89,10 @@ describe('node:http', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 200 /)
   })
 
-  it('keeps the refusal of a method that no Request can carry out of caches', async () => {
+  it('refuses a method that no Request can carry like any other, and keeps the refusal out of caches', async () => {
     const answer = await send(`TRACE ${base} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`)
     expect(answer).toMatch(/^HTTP\/1\.1 405 /)
+    expect(answer).toMatch(/^allow: (?=.*GET)(?=.*POST)(?=.*DELETE).*\r$/im)
     expect(answer).toMatch(/^cache-control: no-store\r$/im)
     expect(answer).toMatch(/^x-content-type-options: nosniff\r$/im)
   })

@@ -11,13 +11,10 @@ export interface NodeRequest extends IncomingMessage {
 
 /**
  * node:http's request as a web one. Its signal fires when the client hangs up before it was answered.
- * @throws MediaError `body-consumed` when someone has read the body and left nothing to rebuild it from; `method-not-allowed` for TRACE
- *   and CONNECT, which a `Request` can not carry
+ * @throws MediaError `body-consumed` when someone has read the body and left nothing to rebuild it from
  */
 export function toRequest(req: NodeRequest, res: ServerResponse): Request {
-  const method = req.method ?? 'GET'
-  if (method === 'TRACE' || method === 'CONNECT' || method === 'TRACK')
-    throw new MediaError('method-not-allowed')
+  const method = methodOf(req)
   const abort = new AbortController()
   res.once('close', () => {
     if (!res.writableFinished) abort.abort(new DOMException('The client has hung up.', 'AbortError'))
@@ -26,6 +23,11 @@ export function toRequest(req: NodeRequest, res: ServerResponse): Request {
   const body = method === 'GET' || method === 'HEAD' ? null : readBody(req, headers)
   const init = { method, headers, signal: abort.signal, ...(body && { body, duplex: 'half' }) }
   return new Request(readUrl(req), init)
+}
+
+/** The methods that a `Request` can not carry (Fetch, 2.2.1) are refused by the handler like any that it does not know. */
+function methodOf({ method = 'GET' }: NodeRequest): string {
+  return /^(?:TRACE|TRACK|CONNECT)$/.test(method) ? `X-${method}` : method
 }
 
 /** Never an address to build links from: `Host` is the client's word. One that is no host name must not change the path. */

@@ -1,10 +1,10 @@
 import { normalizeKey } from '@tina-s3/contract'
 import type { Operation } from '../call.js'
+import { MediaError } from '../errors.js'
 import { readJson } from '../input.js'
 import { toStoreKey } from '../library.js'
 import { assertMultipart } from '../parts.js'
 import { isReceiptOf } from '../receipt.js'
-import { findOwn } from './complete-upload.js'
 
 export const abortUpload: Operation = async (call) => {
   const { settings, request } = call
@@ -20,14 +20,11 @@ export const abortUpload: Operation = async (call) => {
     keys: [key],
     run: async () => {
       if (uploadId !== undefined) await multipart?.abort(storeKey, uploadId, { signal })
-      const object =
-        uploadId === undefined
-          ? await findOwn(call, storeKey, receipt)
-          : await storage.head(storeKey, { signal })
+      const object = await storage.head(storeKey, { signal })
       // Parts belong to their upload whatever has the name; of the object only the receipt's owner may decide.
       if (object !== undefined && (await isReceiptOf(object, receipt))) {
         await storage.delete(storeKey, { onlyIf: { etag: object.etag }, signal })
-      }
+      } else if (object !== undefined && uploadId === undefined) throw new MediaError('receipt-mismatch')
       return new Response(null, { status: 204 })
     },
   }

@@ -15,21 +15,21 @@ export interface PartsToComplete {
 }
 
 /**
- * Makes the parts one object and gives it, when they are what was announced; nothing happens when that is done already, since the answer to a first
+ * Makes the parts one object when they are what was announced; nothing happens when that is done already, since the answer to a first
  * try may have been lost. The list of parts is the store's own: what a client says of them proves nothing.
  */
 export async function completeParts(
   { settings, request: { signal } }: Call,
   multipart: MultipartUploads,
   { key, storeKey, uploadId, receipt, terms }: PartsToComplete,
-): Promise<StoredObject> {
+): Promise<void> {
   const { storage, uploads } = settings
   const look = () => storage.head(storeKey, { signal })
   const isOwn = async (object: StoredObject | undefined): Promise<boolean> =>
     object !== undefined && (await isReceiptOf(object, receipt))
 
   const present = await look()
-  if (present && (await isOwn(present))) return present
+  if (await isOwn(present)) return
   const parts = await multipart.parts(storeKey, uploadId, { signal })
   if (parts === undefined) throw noSuchUpload()
   try {
@@ -47,14 +47,13 @@ export async function completeParts(
   } catch (error) {
     signal.throwIfAborted()
     // Without an answer, or with "no such upload" to a second try, it may have happened all the same.
-    const object = await look()
-    if (object && (await isOwn(object))) return object
+    if (await isOwn(await look())) return
     const taken =
       onlyIf && 'absent' in onlyIf && isStorageError(error) && error.code === 'precondition-failed'
     throw taken ? nameTaken(key) : error
   }
   const object = await look()
-  if (object && (await isOwn(object))) return object
+  if (await isOwn(object)) return
   // Completed with the receipt of another upload: nobody has checked these bytes against what was announced for them.
   if (object?.etag === written.etag) await storage.delete(storeKey, { onlyIf: written })
   throw new MediaError('receipt-mismatch')

@@ -21,19 +21,11 @@ export const completeUpload: Operation = async (call) => {
   return {
     keys: [key],
     run: async () => {
-      const object =
-        multipart !== undefined && uploadId !== undefined
-          ? await completeParts(call, multipart, {
-              key,
-              storeKey,
-              uploadId,
-              receipt,
-              terms: termsOf(receipt),
-            })
-          : await findOwn(call, storeKey, receipt)
-      if (object === undefined) throw new MediaError('not-found', 'The file has not arrived in the storage.')
-      await verify(call, key, object)
-      const item = toItem(settings, key, object)
+      if (multipart !== undefined && uploadId !== undefined) {
+        const terms = termsOf(receipt)
+        await completeParts(call, multipart, { key, storeKey, uploadId, receipt, terms })
+      }
+      const item = toItem(settings, key, await verify(call, { key, storeKey, receipt }))
       settings.emit({ type: 'uploaded', requestId, item, principal: call.principal })
       return json(item, 201)
     },
@@ -46,41 +38,39 @@ function termsOf(receipt: string): Terms {
   return terms
 }
 
-/** What this upload wrote, if anything. @throws MediaError `receipt-mismatch` when the object is another upload's */
-export async function findOwn(
+/** What this upload wrote, checked as if it had come through the host, and removed when it is not what was announced. */
+async function verify(
   call: Call,
-  storeKey: string,
-  receipt: string,
-): Promise<StoredObject | undefined> {
-  const object = await call.settings.storage.head(storeKey, { signal: call.request.signal })
-  if (object !== undefined && !(await isReceiptOf(object, receipt))) throw new MediaError('receipt-mismatch')
-  return object
-}
-
-/** Checks what has arrived as if it had come through the host, and removes it when it is not what was announced. */
-async function verify(call: Call, key: string, object: StoredObject): Promise<void> {
+  { key, storeKey, receipt }: { key: string; storeKey: string; receipt: string },
+): Promise<StoredObject> {
   const { storage, uploads } = call.settings
-  const { signal } = call.request
+  // Headers and bytes in one answer, so that they are of one version.
+  const range = { start: 0, end: signatureBytes - 1 }
+  const opened = await storage.open(storeKey, { range, signal: call.request.signal })
+  if (opened === undefined) throw new MediaError('not-found', 'The file has not arrived in the storage.')
+  const { object, body } = opened
+  if (!(await isReceiptOf(object, receipt))) {
+    await body.cancel()
+    throw new MediaError('receipt-mismatch')
+  }
+  const head = await readWhole(body)
   try {
     // The sealed URL fixed these; a store that does not keep to its seal must not get away with it.
     if (object.size > uploads.maxFileSize) throw new MediaError('too-large')
     const { type } = decideType(key, object.type ?? '', uploads.accept)
-    // No range of an empty object can be satisfied (RFC 9110, 15.5.17).
-    const range = object.size > 0 ? { start: 0, end: signatureBytes - 1 } : undefined
-    const opened = await storage.open(object.key, { range, signal })
-    const head = await readWhole(opened?.body)
     await assertSignature(key, type, head)
   } catch (error) {
     // Only a verdict on the file removes it. When the store could not be asked, the caller may try again.
     if (isMediaError(error)) await storage.delete(object.key, { onlyIf: { etag: object.etag } })
     throw error
   }
+  return object
 }
 
 /** @throws StorageError `unavailable` when the store breaks off */
-async function readWhole(body: ReadableStream<Uint8Array> | undefined): Promise<Uint8Array> {
+async function readWhole(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
   try {
-    return new Uint8Array(await new Response(body ?? null).arrayBuffer())
+    return new Uint8Array(await new Response(body).arrayBuffer())
   } catch (cause) {
     throw new StorageError('unavailable', 'The storage broke off in the middle of the file.', { cause })
   }
