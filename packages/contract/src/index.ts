@@ -1,22 +1,28 @@
 export { defaultAccept } from './accept.js'
+export { advice } from './advice.js'
 export type {
   AbortUploadInput,
+  AbortUploadsInput,
+  AbortUploadsResponse,
   CompleteUploadInput,
+  CompleteUploadsInput,
+  CompleteUploadsResponse,
   ConflictPolicy,
-  ListAnswer,
+  ListResponse,
   ListInput,
   MediaItem,
   RenameInput,
-  SignPartsAnswer,
+  SignPartsResponse,
   SignPartsInput,
   SignedRequest,
-  StartUploadInput,
-  StatusAnswer,
+  StartUploadsInput,
+  StartUploadsResponse,
+  StatusResponse,
   UploadInput,
   UploadPlan,
   UploadedPart,
 } from './messages.js'
-export { conflictPolicies } from './messages.js'
+export { conflictPolicies, maxEntries } from './messages.js'
 export {
   InvalidPathError,
   encodeKey,
@@ -27,8 +33,17 @@ export {
   normalizeKey,
   normalizeName,
   splitKey,
+  trimLeadingSlashes,
+  trimTrailingSlashes,
 } from './paths.js'
 export type { Problem, ProblemCode } from './problems.js'
 export { createProblem, isProblem, problems } from './problems.js'
 export type { MediaAction, Route, RouteName } from './routes.js'
 export { defaultBasePath, matchRoute, routes } from './routes.js'
+export type {
+  StoreThumbnailsInput,
+  StoreThumbnailsResponse,
+  ThumbnailName,
+  ThumbnailType,
+  ThumbnailsInput,
+} from './thumbnails.js'

@@ -1,19 +1,20 @@
 /**
- * The rules for keys and folders, used wherever one enters the system. A key is what the store knows a file by, relative
- * to the media root; its segments are taken literally, so nothing here decodes, trims or changes a character.
+ * The rules for keys and directories, used wherever one enters the system. A key is what the storage knows a file by, relative
+ * to the media root; its segments are literal, so nothing here decodes, trims or changes a character.
  */
 
 /** Bytes of UTF-8 an S3 key may have. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 export const maxKeyBytes = 1024
 
-/** Thrown for a key, name or folder that breaks the rules. The message is a sentence for the person who chose it. */
+/** Thrown for a key, name or directory that breaks the rules. The message is a sentence for the person who chose it. */
 export class InvalidPathError extends Error {
   override readonly name = 'InvalidPathError'
 }
 
-/** A folder as its canonical path: `''` for the root (`undefined`, `''`, `/`, `.`), otherwise `a/b`. @throws InvalidPathError */
+/** A directory as its canonical path: `''` for the root (`undefined`, `''`, `/`, `.`), otherwise `a/b`. @throws InvalidPathError */
 export function normalizeDirectory(directory: string | undefined): string {
-  const path = trimSlashes(directory ?? '')
+  assertLength(directory ?? '')
+  const path = trimLeadingSlashes(trimTrailingSlashes(directory ?? ''))
   if (path === '' || path === '.') return ''
   assertSegments(path)
   return path
@@ -21,7 +22,8 @@ export function normalizeDirectory(directory: string | undefined): string {
 
 /** A key in canonical form, without leading slashes. @throws InvalidPathError */
 export function normalizeKey(key: string): string {
-  const path = key.replace(/^\/+/, '')
+  assertLength(key)
+  const path = trimLeadingSlashes(key)
   if (path === '') throw new InvalidPathError('A file name is missing.')
   assertSegments(path)
   return path
@@ -29,18 +31,19 @@ export function normalizeKey(key: string): string {
 
 /** A file name: one segment. @throws InvalidPathError */
 export function normalizeName(name: string): string {
+  assertLength(name)
   if (name === '') throw new InvalidPathError('A file name is missing.')
-  if (name.includes('/')) throw new InvalidPathError('A file name can not contain “/”.')
+  if (name.includes('/')) throw new InvalidPathError('A file name cannot contain “/”.')
   assertSegments(name)
   return name
 }
 
-/** The key of a file in a folder, both canonical. */
+/** The key of a file in a directory, both canonical. */
 export function joinKey(directory: string, name: string): string {
   return directory === '' ? name : `${directory}/${name}`
 }
 
-/** A canonical key as folder and file name. */
+/** A canonical key as directory and file name. */
 export function splitKey(key: string): { directory: string; name: string } {
   const slash = key.lastIndexOf('/')
   return { directory: key.slice(0, Math.max(slash, 0)), name: key.slice(slash + 1) }
@@ -54,6 +57,8 @@ export function extensionOf(name: string): string {
 
 /** A key as a URL path: every segment percent-encoded but for RFC 3986's unreserved characters, slashes kept. */
 export function encodeKey(key: string): string {
+  // Lists encode a thousand keys, and most of them have nothing to encode.
+  if (/^[\w.~/-]*$/.test(key)) return key
   return key.split('/').map(encodeSegment).join('/')
 }
 
@@ -63,27 +68,49 @@ function encodeSegment(segment: string): string {
   return encodeURIComponent(segment).replace(/[!'()*]/g, escape)
 }
 
-function trimSlashes(path: string): string {
-  return path.replace(/^\/+|\/+$/g, '')
+/** Without the slashes at its beginning. Takes time in proportion to their number, which `/^\/+/` does too. */
+export function trimLeadingSlashes(path: string): string {
+  let start = 0
+  while (path[start] === '/') start++
+  return path.slice(start)
 }
 
-// C0, DEL and C1: no screen shows them, and S3 can not list all of them (XML 1.0 has no way to write them).
+/** Without the slashes at its end. Takes time in proportion to their number, which `/\/+$/` does not: that one is quadratic. */
+export function trimTrailingSlashes(path: string): string {
+  let end = path.length
+  while (path[end - 1] === '/') end--
+  return path.slice(0, end)
+}
+
+// C0, DEL and C1: no screen shows them, and S3 cannot list all of them (XML 1.0 has no way to write them).
 // U+FFFE and U+FFFF share that fate; bidirectional overrides make "gpj.exe" read as "exe.jpg".
 // eslint-disable-next-line no-control-regex
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffe\uffff]|\p{Surrogate}/u
 
+/** Comes first, so that nothing else is done with a long text: no character takes less than a byte. */
+function assertLength(path: string): void {
+  if (path.length > maxKeyBytes) throw tooLong(`over ${maxKeyBytes}`)
+}
+
+/** Plain ASCII without a segment that begins with a dot or is empty: nearly every key, and nothing in it breaks a rule. */
+const plain = /^[\w (),+=@~-][\w (),+=@~.-]*(?:\/[\w (),+=@~-][\w (),+=@~.-]*)*$/
+
 function assertSegments(path: string): void {
-  if (path.includes('\\')) throw new InvalidPathError('A name can not contain “\\”.')
+  // Its length in bytes is that in characters, which `assertLength` has seen.
+  if (plain.test(path)) return
+  if (path.includes('\\')) throw new InvalidPathError('A name cannot contain “\\”.')
   if (unprintable.test(path)) throw new InvalidPathError('The name contains an invisible control character.')
   for (const segment of path.split('/')) {
-    if (segment === '') throw new InvalidPathError('A folder without a name can not be used.')
+    if (segment === '') throw new InvalidPathError('A folder without a name cannot be used.')
     if (segment === '.' || segment === '..')
-      throw new InvalidPathError(`“${segment}” can not be used as a name.`)
+      throw new InvalidPathError(`“${segment}” cannot be used as a name.`)
   }
   const bytes = new TextEncoder().encode(path).byteLength
-  if (bytes > maxKeyBytes) {
-    throw new InvalidPathError(
-      `The name is too long: ${bytes} bytes with its folders, the limit is ${maxKeyBytes}.`,
-    )
-  }
+  if (bytes > maxKeyBytes) throw tooLong(bytes)
+}
+
+function tooLong(bytes: number | string): InvalidPathError {
+  return new InvalidPathError(
+    `The name is too long: ${bytes} bytes with its folders, the limit is ${maxKeyBytes}.`,
+  )
 }

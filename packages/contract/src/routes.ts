@@ -8,18 +8,19 @@ export interface Route {
   readonly action: MediaAction
 }
 
-/** Where a media handler is mounted unless told otherwise. */
+/** Where a media handler is mounted by default. */
 export const defaultBasePath = '/api/s3/media'
 
-/** Every request a media handler answers. Keys travel in the query or in a small JSON body, never in the path. */
+/** Every request a media handler responds to. Keys travel in the query or in a small JSON body, never in the path. */
 export const routes = {
   status: { method: 'GET', path: '/status', action: 'status' },
   list: { method: 'GET', path: '', action: 'list' },
   upload: { method: 'POST', path: '', action: 'upload' },
-  startUpload: { method: 'POST', path: '/uploads', action: 'upload' },
-  signParts: { method: 'POST', path: '/uploads/parts', action: 'upload' },
-  completeUpload: { method: 'POST', path: '/uploads/complete', action: 'upload' },
-  abortUpload: { method: 'POST', path: '/uploads/abort', action: 'upload' },
+  startUploads: { method: 'POST', path: '/uploads', action: 'upload' },
+  signParts: { method: 'POST', path: '/uploads/sign-parts', action: 'upload' },
+  completeUploads: { method: 'POST', path: '/uploads/complete', action: 'upload' },
+  abortUploads: { method: 'POST', path: '/uploads/abort', action: 'upload' },
+  storeThumbnails: { method: 'POST', path: '/uploads/thumbnails', action: 'upload' },
   delete: { method: 'DELETE', path: '', action: 'delete' },
   rename: { method: 'POST', path: '/rename', action: 'rename' },
 } as const satisfies Record<string, Route>
@@ -29,7 +30,7 @@ export type RouteName = keyof typeof routes
 const routeNames = Object.keys(routes) as RouteName[]
 
 /**
- * Finds the route for a method and a path that already lacks the base path. `HEAD` is answered as `GET` (RFC 9110, 9.3.2).
+ * Finds the route for a method and a path that already lacks the base path. `HEAD` is handled as `GET` (RFC 9110, 9.3.2).
  * Some hosts pass on the base path and one segment below it, and nothing else; there `named`, the query's `route`, names the route.
  * Without a route for the method, `allow` lists the methods the path has: empty when there is no such path.
  */
