@@ -1,6 +1,6 @@
 import type { Problem } from '@tina-s3/contract'
 import { describe, expect, it } from 'vitest'
-import { createFormReader } from './busboy.js'
+import { readForm } from './busboy.js'
 import { createMediaHandler } from './index.js'
 import { memoryStorage } from './memory.js'
 
@@ -8,8 +8,8 @@ const head = '--b\r\ncontent-disposition: form-data; name="file"; filename="f"\r
 const tail = '\r\n--b--\r\n'
 const size = 200_000
 
-describe('createFormReader', () => {
-  it('tells a body that the host has cut from one that its sender has cut', async () => {
+describe('readForm', () => {
+  it('reports a body that the host has truncated apart from one that its sender has', async () => {
     const cut = await upload({ body: streamOf(head, 'x'.repeat(1000)) })
     expect(cut).toMatchObject({ code: 'body-truncated', status: 400, retryable: false })
     expect(cut.detail).toContain(`only ${head.length + 1000} of ${head.length + size + tail.length} bytes`)
@@ -18,7 +18,7 @@ describe('createFormReader', () => {
     expect(await upload({ body: broken })).toMatchObject({ code: 'aborted', retryable: true })
   })
 
-  it('gives up a body that stops arriving', async () => {
+  it('abandons a body that stops arriving', async () => {
     let cancelled = false
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(new TextEncoder().encode(`${head}some`)),
@@ -28,7 +28,7 @@ describe('createFormReader', () => {
     expect(cancelled).toBe(true)
   })
 
-  it('gives up a body whose sender has hung up, though it neither ends nor fails', async () => {
+  it('abandons a body whose sender has hung up, though it neither ends nor fails', async () => {
     const abort = new AbortController()
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
@@ -76,7 +76,7 @@ async function upload({
   const handler = createMediaHandler({
     storage: memoryStorage(),
     authorize: () => true,
-    uploads: { readForm: createFormReader({ idleTimeout }) },
+    uploads: { readForm, idleTimeout },
   })
   const headers = {
     'content-type': 'multipart/form-data; boundary=b',

@@ -2,32 +2,57 @@
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import busboy from 'busboy'
-import { type Incoming, receive } from './busboy/incoming.js'
-import { MediaError, isMediaError } from './errors.js'
-import { toWebStream } from './node/web-stream.js'
+import { toWebStream } from './busboy/web-stream.js'
 import type { FormReader } from './options.js'
+import { MediaError, isMediaError } from './request/errors.js'
+import { type Incoming, receive } from './request/incoming.js'
 
 const limits = { files: 1, fields: 10, parts: 12, fieldNameSize: 100, fieldSize: 4096, headerPairs: 50 }
 
-/** For `uploads.readForm`. Fields are passed over; a form without a file, or with two, is refused. */
-export const readForm: FormReader = createFormReader()
+/** Bytes a form may have beside its file: fields before it, and the boundaries. Otherwise it might go on for ever without any file. */
+const maxOverhead = 1024 ** 2
 
-/** @param options.idleTimeout milliseconds without a byte after which an upload is given up; default 30,000 */
-export function createFormReader({ idleTimeout = 30_000 } = {}): FormReader {
-  return async (request, { maxFileSize }) => {
-    if (request.bodyUsed) throw new MediaError('body-consumed')
-    if (request.body === null) throw new MediaError('invalid-input', 'The body is missing.')
-    const parser = createParser(request, maxFileSize)
-    const found = findFile(parser)
-    const incoming = receive(request, request.body, idleTimeout)
-    const explain = (error: unknown) => explainFailure(error, incoming)
-    const ended = pipeline(incoming.chunks, parser).catch(explain)
-    // Failures reach whoever awaits these; once the upload has been given up nobody does.
-    found.catch(() => undefined)
-    ended.catch(() => undefined)
-    const file = await Promise.race([found, ended.then(() => found)])
-    const giveUp = (reason?: Error) => parser.destroy(reason ?? new MediaError('aborted'))
-    return { body: toWebStream(explained(file, explain), giveUp), ended }
+/** For `uploads.readForm`. Fields are passed over; a form without a file, or with two, is refused. */
+export const readForm: FormReader = async (request, { maxFileSize, idleTimeout }) => {
+  if (request.bodyUsed) throw new MediaError('body-consumed')
+  if (request.body === null) throw new MediaError('invalid-input', 'The body is missing.')
+  const parser = createParser(request, maxFileSize)
+  const found = findFile(parser)
+  let most = maxOverhead
+  const assertLength = (bytes: number) => {
+    if (bytes <= most) return
+    if (most > maxOverhead) throw new MediaError('too-large')
+    throw new MediaError('invalid-input', `The form has no file in its first ${maxOverhead} bytes.`)
+  }
+  found.then(
+    () => (most += maxFileSize),
+    () => undefined,
+  )
+  const incoming = receive(request, request.body, idleTimeout)
+  const explain = (error: unknown) => explainFailure(error, incoming)
+  const ended = pipeline(chunksOf(incoming, assertLength), parser).catch(explain)
+  // Failures reach whoever awaits this; once the upload has been given up nobody does.
+  ended.catch(() => undefined)
+  const file = await Promise.race([found, ended.then(() => found)])
+  const giveUp = (reason?: Error) => parser.destroy(reason ?? new MediaError('aborted'))
+  return { body: toWebStream(explained(file, explain), giveUp), ended }
+}
+
+/** @param assertLength called before each chunk with the bytes before it; throws when they were too many */
+async function* chunksOf(
+  incoming: Incoming,
+  assertLength: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for (;;) {
+      const { bytes } = incoming
+      const { done, value } = await incoming.read()
+      if (done) return
+      assertLength(bytes)
+      yield value
+    }
+  } finally {
+    await incoming.cancel()
   }
 }
 

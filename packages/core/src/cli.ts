@@ -1,20 +1,22 @@
 /** The command line: `npx @tina-s3/core clean-up --bucket NAME`. */
 import { parseArgs } from 'node:util'
 import { cleanUp } from './clean-up.js'
-import { isStorageError } from './errors.js'
+import { isStorageError } from './storage/errors.js'
 import { s3Storage } from './s3.js'
 
 const usage = `Usage: npx @tina-s3/core clean-up --bucket NAME [options]
 
-Removes what interrupted uploads have left in a bucket: parts of files that were never completed. Files are never touched.
+Removes what interrupted uploads and renames have left in a bucket: parts of incomplete multipart uploads, names that are
+still held for a file, replacements that were never put in place, thumbnails whose picture is gone or was replaced. Files are never
+touched.
 
   --bucket NAME        the bucket (or S3_BUCKET)
   --region NAME        its region (or S3_REGION, AWS_REGION)
-  --endpoint URL       for stores other than AWS (or S3_ENDPOINT)
-  --path-style         for stores without bucket names in their host names (or S3_FORCE_PATH_STYLE=true)
+  --endpoint URL       for S3 servers other than AWS (or S3_ENDPOINT)
+  --path-style         for S3 servers without bucket names in their host names (or S3_FORCE_PATH_STYLE=true)
   --media-root PREFIX  only below this prefix (or S3_MEDIA_ROOT)
-  --older-than HOURS   only what was begun so long ago; default 24
-  --dry-run            tell what there is, and remove nothing
+  --older-than HOURS   only what was started at least so long ago; default 24
+  --dry-run            list what there is, and remove nothing
 
 Credentials are S3_ACCESS_KEY and S3_SECRET_KEY, or wherever the AWS SDK finds them. They need s3:ListBucket,
 s3:ListBucketMultipartUploads, s3:AbortMultipartUpload, s3:GetObject and s3:DeleteObject.
@@ -51,8 +53,9 @@ async function run(args: string[]): Promise<void> {
   if (values.help) return console.log(usage)
   if (positionals.join(' ') !== 'clean-up') throw new UsageError('Say what to do: clean-up.')
   const hours = Number(values['older-than'])
-  if (!(hours >= 0))
-    throw new UsageError(`--older-than takes a number of hours, not ${values['older-than']}.`)
+  const before = new Date(Date.now() - hours * 3600_000)
+  if (!/^\d/.test(values['older-than']) || !Number.isFinite(before.getTime()))
+    throw new UsageError(`--older-than takes a number of hours, not “${values['older-than']}”.`)
   const { env } = process
   const bucket = values.bucket ?? env.S3_BUCKET
   if (!bucket) throw new UsageError('Say which bucket: --bucket NAME.')
@@ -68,13 +71,13 @@ async function run(args: string[]): Promise<void> {
     ...(accessKeyId && secretAccessKey && { credentials: { accessKeyId, secretAccessKey } }),
   })
   const dryRun = values['dry-run']
-  const { uploads, reservations } = await cleanUp(storage, {
+  const { uploads, placeholders, staged, thumbnails } = await cleanUp(storage, {
     ...(mediaRoot && { mediaRoot }),
-    before: new Date(Date.now() - hours * 3600_000),
+    before,
     dryRun,
     onFound: ({ kind, key, since }) => console.log(`${since.toISOString()} ${kind} ${JSON.stringify(key)}`),
   })
   console.log(
-    `${dryRun ? 'There are' : 'Removed'} ${uploads} unfinished uploads and ${reservations} held names.`,
+    `${dryRun ? 'There are' : 'Removed'} ${uploads} incomplete multipart uploads, ${placeholders} placeholders, ${staged} staged objects and ${thumbnails} thumbnails.`,
   )
 }

@@ -1,6 +1,7 @@
 export { createMediaHandler } from './handler.js'
-export { MediaError, StorageError, isMediaError, isStorageError } from './errors.js'
-export type { StorageErrorCode } from './errors.js'
+export { MediaError, isMediaError } from './request/errors.js'
+export { StorageError, isStorageError } from './storage/errors.js'
+export type { StorageErrorCode, StorageErrorOptions, StorageErrorReason } from './storage/errors.js'
 export type {
   Authorize,
   AuthorizeContext,
@@ -11,9 +12,12 @@ export type {
   MediaHandler,
   MediaHandlerOptions,
   Principal,
+  ThumbnailAddress,
   UploadOptions,
 } from './options.js'
-export { problemResponse } from './problem-response.js'
+export { localMode } from './request/local-mode.js'
+export { staysWithin, touches } from './request/permissions.js'
+export { problemResponse } from './request/problem-response.js'
 export type {
   CallOptions,
   CopyOptions,
@@ -30,8 +34,7 @@ export type {
   StorageProvider,
   StoredObject,
   StoredPart,
-  UnfinishedPage,
-  UnfinishedUpload,
+  IncompletePage,
+  IncompleteUpload,
   Written,
-} from './storage.js'
-export { reservationMark } from './storage.js'
+} from './storage/provider.js'

@@ -1,12 +1,12 @@
 /** Media in the memory of the process, for tests and trials. */
-import { resolveRange } from './byte-range.js'
-import { StorageError } from './errors.js'
-import { compareKeys } from './key-order.js'
-import { type Entry, startOf, takePage } from './paging.js'
-import { assertHolds } from './precondition.js'
-import { publicUrlBelow } from './public-url.js'
-import { readBody } from './read-body.js'
-import type { ListOptions, Precondition, StorageProvider, StoredObject, Written } from './storage.js'
+import { resolveRange } from './storage/range.js'
+import { StorageError } from './storage/errors.js'
+import { compareKeys } from './storage/key-order.js'
+import { type Entry, startOf, takePage } from './storage/paging.js'
+import { assertHolds } from './storage/precondition.js'
+import { publicUrlBelow } from './storage/public-url.js'
+import { readBody } from './storage/read-body.js'
+import type { ListOptions, Precondition, StorageProvider, StoredObject, Written } from './storage/provider.js'
 
 export interface MemoryStorageOptions {
   /** Address under which something serves the files. @default 'https://memory.invalid/', an address that never exists */
@@ -79,10 +79,11 @@ export function memoryStorage({
       return write(key, bytes, type, onlyIf)
     },
 
-    async copy(from, to, { onlyIf, signal } = {}) {
+    async copy(from, to, { onlyIf, version, signal } = {}) {
       signal?.throwIfAborted()
       const source = files.get(from)
       if (source === undefined) throw new StorageError('rejected', 'The file does not exist.')
+      assertHolds(version, source.object.etag)
       return write(to, source.bytes, source.object.type ?? '', onlyIf)
     },
 
@@ -99,13 +100,13 @@ function* listEntries(keys: Iterable<string>, options: ListOptions): Generator<E
   const start = startOf(options)
   const { prefix, recursive } = options
   const wanted = [...keys].filter((key) => key.startsWith(prefix) && start.admits(key)).sort(compareKeys)
-  let folder: string | undefined
+  let directory: string | undefined
   for (const key of wanted) {
     const slash = recursive ? -1 : key.indexOf('/', prefix.length)
-    if (slash < 0) yield { key, folder: false }
-    else if (folder === undefined || !key.startsWith(folder)) {
-      folder = key.slice(0, slash + 1)
-      yield { key: folder, folder: true }
+    if (slash < 0) yield { key, directory: false }
+    else if (directory === undefined || !key.startsWith(directory)) {
+      directory = key.slice(0, slash + 1)
+      yield { key: directory, directory: true }
     }
   }
 }

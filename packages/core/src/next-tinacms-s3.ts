@@ -2,10 +2,10 @@
 import type { S3ClientConfig } from '@aws-sdk/client-s3'
 import { readForm } from './busboy.js'
 import { createMediaHandler } from './handler.js'
-import { type OldStoreAnswers, createOldStoreAnswers } from './next-tinacms-s3/old-store.js'
+import { type LegacyResponder, createLegacyResponder } from './next-tinacms-s3/legacy-client.js'
 import { type NodeListener, toNodeListener } from './node.js'
-import type { Authorize, MediaHandler } from './options.js'
-import { problemResponse, toProblem } from './problem-response.js'
+import type { Authorize, MediaHandler, MediaHandlerOptions } from './options.js'
+import { problemResponse, toProblem } from './request/problem-response.js'
 import { s3Storage } from './s3.js'
 
 export interface S3MediaOptions {
@@ -15,7 +15,8 @@ export interface S3MediaOptions {
   /** Key prefix that nothing escapes. @default the whole bucket */
   mediaRoot?: string
   /**
-   * Gets the host's own request and response; may be asynchronous. Only `true` lets a request through; anything else answers 401, and what is thrown, 503.
+   * Gets the host's own request and response; may be asynchronous. Only `true` lets a request through. Anything else makes
+   * the response 401, and an error 503.
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Next's, Express's or another host's types, which this package does not impose
   authorized: (req: any, res: any) => unknown
@@ -25,17 +26,19 @@ export interface S3MediaSettings {
   /** Where readers find the files, such as a CDN. @default the bucket's own address */
   cdnUrl?: string
   /**
-   * Answers the browser store of `next-tinacms-s3` too, for sites that change their admin later. Its uploads are checked by name and type
-   * alone: that store neither announces a file's length nor says when it has arrived. @default false
+   * Serves the media store of `next-tinacms-s3` too, for sites that change their admin later. Its uploads are checked by name and type
+   * alone: that client neither declares a file's length nor says when it has arrived. @default false
    */
-  oldStore?: boolean
+  legacyClient?: boolean
   /** Bytes a file may have on its way through the host, for hosts that take less than the bucket does. @default as large as any file */
   maxProxiedSize?: number
+  /** As for `createMediaHandler` of `@tina-s3/core`: `false` for none. @default made in the editor's browser */
+  thumbnails?: MediaHandlerOptions['thumbnails']
 }
 
 /**
  * A media handler at `/api/s3/media` for node:http and frameworks on it. The bucket is looked at with the first request and not before, as
- * sites are built where its variables are not set; what is wrong with the options is then answered with 500, and told on the console.
+ * sites are built where its variables are not set; what is wrong with the options then makes every response 500, and is logged.
  */
 export function createNodeMediaHandler(
   options: S3MediaOptions,
@@ -49,26 +52,25 @@ export function createNodeMediaHandler(
     const [req, res] = callers.get(request) ?? []
     return (await authorized(req, res)) === true
   }
-  let created: { handler: MediaHandler; oldStore: OldStoreAnswers | undefined } | undefined
+  let created: { handler: MediaHandler; legacyClient: LegacyResponder | undefined } | undefined
   return toNodeListener(async (request, req, res) => {
     try {
-      created ??= create(options, settings, authorize)
+      const { handler, legacyClient } = (created ??= create(options, settings, authorize))
+      const handle: MediaHandler = (each) => {
+        callers.set(each, [req, res])
+        return handler(each)
+      }
+      return await (legacyClient?.(request, handle) ?? handle(request))
     } catch (error) {
       console.error(error)
       return problemResponse(toProblem(error, crypto.randomUUID()))
     }
-    const { handler, oldStore } = created
-    const handle: MediaHandler = (each) => {
-      callers.set(each, [req, res])
-      return handler(each)
-    }
-    return oldStore?.(request, handle) ?? handle(request)
   })
 }
 
 function create(
   { config, bucket, mediaRoot }: S3MediaOptions,
-  { cdnUrl, maxProxiedSize, oldStore = false }: S3MediaSettings,
+  { cdnUrl, maxProxiedSize, thumbnails, legacyClient = false }: S3MediaSettings,
   authorize: Authorize,
 ) {
   const { credentials, ...rest } = config
@@ -78,16 +80,17 @@ function create(
     storage,
     authorize,
     ...(mediaRoot && { mediaRoot }),
+    ...(thumbnails !== undefined && { thumbnails }),
     uploads: { readForm, ...(maxProxiedSize !== undefined && { maxProxiedSize }) },
     onEvent(event) {
-      if (event.type === 'answer' && event.status >= 500) console.error(event.code, event.cause)
+      if ('status' in event && event.status >= 500) console.error(event.code, event.cause)
     },
   })
   const { publicUrl } = storage
-  const answers = oldStore
-    ? createOldStoreAnswers({ config: s3Config, bucket, mediaRoot, publicUrl })
+  const legacyHandler = legacyClient
+    ? createLegacyResponder({ config: s3Config, bucket, mediaRoot, publicUrl })
     : undefined
-  return { handler, oldStore: answers }
+  return { handler, legacyClient: legacyHandler }
 }
 
 function isEmpty(credentials: NonNullable<S3ClientConfig['credentials']>): boolean {

@@ -1,26 +1,11 @@
 /** Amazon S3 and everything that speaks its protocol. */
-import {
-  CopyObjectCommand,
-  DeleteObjectCommand,
-  HeadObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3Client,
-  type S3ClientConfig,
-} from '@aws-sdk/client-s3'
-import { encodeKey } from '@tina-s3/contract'
-import { StorageError } from './errors.js'
-import { abortable } from './s3/abortable.js'
-import { assertUnpublished } from './s3/credentials.js'
-import { translate } from './s3/errors.js'
-import { copyIfAbsent } from './s3/copy-if-absent.js'
-import { createMultipartUploads } from './s3/multipart.js'
-import { toEtag, toListPage, toStoredObject } from './s3/objects.js'
-import { openObject } from './s3/open.js'
-import { createPublicUrl } from './s3/public-url.js'
-import { toRequestBody } from './s3/request-body.js'
-import { conditionHeaders, signUpload } from './s3/sign-upload.js'
-import type { StorageProvider } from './storage.js'
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
+import { createSdkApi } from './s3/api.js'
+import { toBucketAddress } from './s3-protocol/address.js'
+import { assertUnpublished, withoutEmpty } from './s3-protocol/credentials.js'
+import { createPublicUrl } from './s3-protocol/public-url.js'
+import { createBucketStorage } from './s3-protocol/storage.js'
+import type { StorageProvider } from './storage/provider.js'
 
 export interface S3StorageOptions extends S3ClientConfig {
   bucket: string
@@ -30,118 +15,53 @@ export interface S3StorageOptions extends S3ClientConfig {
   publicUrl?: string
 }
 
-/** Bytes of one PUT or copy. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
-const maxPutSize = 5 * 1024 ** 3
-
 /**
  * Keeps media in a bucket. Takes every option of the AWS SDK's `S3Client`; without `credentials` the SDK looks for them itself, which is
  * best where a role grants them. No ACLs are set: buckets refuse them by default.
- * @throws TypeError when the address of the bucket can not be told, or a secret key is in a variable that bundlers publish
+ * @throws TypeError that names the option when the address of the bucket is not known or cannot be right, a key is empty, or a secret key is in a
+ * variable that bundlers publish
  */
-export function s3Storage({ bucket, publicUrl, ...config }: S3StorageOptions): StorageProvider {
+export function s3Storage(options: S3StorageOptions): StorageProvider {
+  const { bucket, publicUrl, credentials, region: _, ...config } = options
   if (!bucket)
     throw new TypeError('s3Storage needs the name of the bucket: s3Storage({ bucket: "my-media" }).')
-  assertUnpublished(config.credentials)
-  const region = config.region ?? defaultRegion()
+  assertUnpublished(credentials)
+  const region = options.region || defaultRegion()
+  // AWS's is in a profile as well, where the SDK finds it; those of other servers are not.
+  if (region === undefined && typeof config.endpoint === 'string')
+    throw new TypeError(
+      'An S3 server at `endpoint` needs its `region` (or AWS_REGION), such as us-east-1, or auto for Cloudflare R2.',
+    )
+  const location = { ...config, ...(region !== undefined && { region }) }
+  const address = toBucketAddress(location, bucket)
   const client = new S3Client({
     // Otherwise the SDK puts the checksum of an empty body into signed URLs, and sends streams in a framing that many stores refuse.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: 5_000 },
     // Without one, the SDK warns on the console about each upload that fails.
     logger: silent,
-    ...config,
-    ...(region !== undefined && { region }),
+    ...location,
+    requestHandler: withTimeouts(config.requestHandler),
+    ...(credentials && { credentials: withoutEmpty(credentials) }),
   })
-  const toUrl = createPublicUrl({ ...config, ...(region !== undefined && { region }) }, bucket, publicUrl)
+  return createBucketStorage(createSdkApi(client, address), {
+    bucket,
+    publicUrl: createPublicUrl(location, bucket, publicUrl),
+  })
+}
 
-  return {
-    name: 's3',
-    capabilities: { conditionalWrites: true, maxPutSize },
-    publicUrl: toUrl,
+/**
+ * Milliseconds until a connection counts as failed, and one on which nothing moves as lost. The SDK
+ * has no limits of its own: a server that never responds would keep its callers waiting for ever.
+ */
+const timeouts = { connectionTimeout: 5_000, socketTimeout: 60_000 }
 
-    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
-    async list({ prefix, limit, cursor, startAfter, recursive, signal }) {
-      const command = new ListObjectsV2Command({
-        Bucket: bucket,
-        Prefix: prefix,
-        MaxKeys: limit,
-        ContinuationToken: cursor,
-        StartAfter: startAfter,
-        Delimiter: recursive ? undefined : '/',
-        // XML 1.0 can not write every character a key may have.
-        EncodingType: 'url',
-      })
-      const send = () => client.send(command, abortable(signal))
-      return toListPage(await translate('s3:ListBucket', send, { signal }))
-    },
-
-    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
-    async head(key, { signal } = {}) {
-      const command = new HeadObjectCommand({ Bucket: bucket, Key: key })
-      const output = await translate('s3:GetObject', () => client.send(command, abortable(signal)), {
-        missing: undefined,
-        signal,
-      })
-      return output && toStoredObject(key, output)
-    },
-
-    open: (key, options = {}) => openObject(client, { Bucket: bucket, Key: key }, options),
-
-    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
-    async put(key, body, { type, size, disposition, onlyIf, signal }) {
-      const request = toRequestBody(body, size, signal)
-      const command = new PutObjectCommand({
-        Bucket: bucket,
-        Key: key,
-        Body: request.body,
-        ContentLength: size,
-        ContentType: type,
-        ContentDisposition: disposition,
-        ...conditionHeaders(onlyIf),
-      })
-      const send = () => client.send(command, { abortSignal: request.signal })
-      const output = await translate('s3:PutObject', send, { signal }).catch((error: unknown) => {
-        const failure = signal?.aborted ? error : (request.failure() ?? error)
-        // The SDK leaves alone what it has not read.
-        request.body.destroy()
-        throw failure
-      })
-      return { etag: toEtag(output.ETag) }
-    },
-
-    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
-    async copy(from, to, { onlyIf, signal } = {}) {
-      const copy = async () => {
-        const command = new CopyObjectCommand({
-          Bucket: bucket,
-          Key: to,
-          CopySource: `${bucket}/${encodeKey(from)}`,
-        })
-        const send = () => client.send(command, abortable(signal))
-        const output = await translate('s3:GetObject, s3:PutObject', send, { signal })
-        return { etag: toEtag(output.CopyObjectResult?.ETag) }
-      }
-      if (onlyIf === undefined) return copy()
-      if ('etag' in onlyIf)
-        throw new StorageError('rejected', 'S3 can not copy onto one version of an object only.')
-      return copyIfAbsent(client, { Bucket: bucket, Key: to }, copy, signal)
-    },
-
-    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
-    async delete(key, { onlyIf, signal } = {}) {
-      const command = new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: onlyIf?.etag })
-      await translate('s3:DeleteObject', () => client.send(command, abortable(signal)), {
-        missing: undefined,
-        signal,
-      })
-    },
-
-    signUpload: (key, options) =>
-      translate('s3:PutObject', () => signUpload(client, { Bucket: bucket, Key: key }, options)),
-
-    multipart: createMultipartUploads(client, bucket),
-  }
+function withTimeouts(
+  requestHandler: S3ClientConfig['requestHandler'],
+): NonNullable<S3ClientConfig['requestHandler']> {
+  // One that is ready for use has its own.
+  if (requestHandler !== undefined && 'handle' in requestHandler) return requestHandler
+  return { ...timeouts, ...requestHandler }
 }
 
 const ignore = () => undefined
@@ -150,5 +70,5 @@ const silent = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error
 /** Where the SDK looks too. */
 function defaultRegion(): string | undefined {
   const environment = globalThis.process?.env
-  return environment?.AWS_REGION ?? environment?.AWS_DEFAULT_REGION
+  return environment?.AWS_REGION || environment?.AWS_DEFAULT_REGION || undefined
 }

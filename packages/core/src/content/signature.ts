@@ -1,12 +1,12 @@
 /** What a file's first bytes say, against what its name and type claim. */
 import { splitKey } from '@tina-s3/contract'
-import { fileTypeFromBuffer } from 'file-type/core'
-import { MediaError } from '../errors.js'
+import { MediaError } from '../request/errors.js'
+import { isText } from './extensions.js'
 
 /** Bytes that are looked at. @see https://github.com/sindresorhus/file-type#filetypefrombufferbuffer */
 export const signatureBytes = 4100
 
-// These formats can not go without their signature, so a file without it is none.
+// These formats cannot go without their signature, so a file without it is of another format.
 const signed = new Set([
   'image/png',
   'image/jpeg',
@@ -36,19 +36,22 @@ export async function assertSignature(key: string, type: string, head: Uint8Arra
 }
 
 async function findMismatch(type: string, head: Uint8Array): Promise<string | undefined> {
-  const isText =
-    type.startsWith('text/') || type.endsWith('+xml') || type.endsWith('/xml') || type.endsWith('json')
-  if (isText) {
+  if (isText(type)) {
     // Signatures of two letters would find pictures in prose ("BM…"), so for text it counts that it is text.
-    if (isBinary(head)) return `is not text, as its ending says.`
-    const svg = type === 'image/svg+xml' && !/^\s*</.test(decode(head))
+    if (isBinary(head)) return `is not text, as its file extension says.`
+    const svg = type === 'image/svg+xml' && !decode(head).startsWith('<')
     return svg ? 'is not an SVG picture.' : undefined
   }
   if (looksLikeHtml(head)) return 'is a web page in disguise.'
+  // What comes after so much space is not looked at here, but it is by a browser that skips it.
+  if (head.byteLength >= signatureBytes && isBlank(head)) return 'begins with nothing but blank space.'
+  // Loaded when there are bytes to look at: most requests have none, and it takes a while.
+  const { fileTypeFromBuffer } = await import('file-type/core')
   const found = (await fileTypeFromBuffer(head))?.mime
+  if (found === undefined && type === 'application/pdf' && decode(head).startsWith('%PDF-')) return undefined
   if (found === undefined) return signed.has(type) ? `does not begin like ${type}.` : undefined
   if (programs.test(found)) return 'is a program in disguise.'
-  return formatsAgree(type, found) ? undefined : `is ${found}, not ${type}: give it the right ending.`
+  return formatsAgree(type, found) ? undefined : `is ${found}, not ${type}: give it the right file extension.`
 }
 
 function formatsAgree(type: string, found: string): boolean {
@@ -67,11 +70,18 @@ function family(type: string): string {
   return top === 'model' ? 'application' : top
 }
 
+// What makes a browser treat a response without a type as a document: the tags of the MIME Sniffing standard
+// (7.1), those that Firefox adds (nsUnknownDecoder), and SVG.
+const page =
+  /^<(?:[!?]|(?:a|applet|b|base|body|br|center|div|font|form|frameset|h[1-6]|head|html|iframe|img|isindex|link|meta|p|pre|script|style|svg|table|title)[\s>/])/i
+
 function looksLikeHtml(head: Uint8Array): boolean {
-  // The tags of https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type, and SVG
-  return /^\s*<(!doctype html|html|head|body|script|iframe|h1|div|font|table|a|style|title|b|br|p|svg|!--|\?xml)[\s>/]/i.test(
-    decode(head),
-  )
+  return page.test(decode(head))
+}
+
+/** Zeros alone are not blank: a browser takes them for binary data, and images of disks begin with them. */
+function isBlank(head: Uint8Array): boolean {
+  return decode(head) === '' && head.some((byte) => byte !== 0)
 }
 
 function isBinary(head: Uint8Array): boolean {
@@ -79,6 +89,11 @@ function isBinary(head: Uint8Array): boolean {
   return !utf16 && head.includes(0)
 }
 
+/**
+ * As text, without the blank space that browsers skip before they look (MIME Sniffing, 7.1). What is
+ * ASCII in UTF-16 shows too, without its mark and its zeros.
+ */
 function decode(head: Uint8Array): string {
-  return new TextDecoder().decode(head.subarray(0, 1024))
+  const text = new TextDecoder().decode(head).replaceAll('\0', '')
+  return text.replace(/^\ufffd{2}/, '').trimStart()
 }

@@ -1,4 +1,4 @@
-import { StorageError, type StorageErrorCode } from '../errors.js'
+import { StorageError, type StorageErrorCode } from '../storage/errors.js'
 
 const denied = "The server's account may not read or write this on its disk."
 
@@ -20,22 +20,19 @@ const failures: Readonly<Record<string, readonly [StorageErrorCode, string]>> = 
 }
 
 /** Turns what a call of `node:fs` throws into a `StorageError`. */
-export async function onDisk<T>(call: Promise<T>): Promise<T> {
+export async function withStorageErrors<T>(call: Promise<T>): Promise<T> {
   try {
     return await call
   } catch (error) {
     if (!(error instanceof Error) || !('errno' in error)) throw error
     const code = 'code' in error ? String(error.code) : ''
-    const [storageCode, message] = failures[code] ?? [
-      'unavailable',
-      'The disk can not be used at the moment.',
-    ]
+    const [storageCode, message] = failures[code] ?? ['unavailable', 'The disk cannot be used at the moment.']
     throw new StorageError(storageCode, message, { cause: error })
   }
 }
 
-/** Passes on what a call of `node:fs` gives, or `undefined` when it fails with one of the codes. */
-export async function unless<T>(codes: readonly string[], call: Promise<T>): Promise<T | undefined> {
+/** Passes on the result of a call of `node:fs`, or `undefined` when it fails with one of the codes. */
+export async function ignoreCodes<T>(codes: readonly string[], call: Promise<T>): Promise<T | undefined> {
   try {
     return await call
   } catch (error) {

@@ -1,4 +1,4 @@
-/** Who is last in line for each path. Of the process, not of one provider: several may use the same directory. */
+/** Who is last in line for each path. There is one map for the process, not one for each provider: several may use the same directory. */
 const lines = new Map<string, Promise<unknown>>()
 
 /** Runs the work on one path one after the other, in the order of the calls. */

@@ -1,14 +1,14 @@
 import type { BigIntStats } from 'node:fs'
 import { lstat } from 'node:fs/promises'
 import { lookup } from 'mrmime'
-import type { StoredObject } from '../storage.js'
-import { unless } from './errors.js'
-import { type Place, findFolder } from './places.js'
+import type { StoredObject } from '../storage/provider.js'
+import { ignoreCodes } from './errors.js'
+import { type FilePath, findDirectory } from './file-path.js'
 
 /** What is at a place, if it is a file that can be reached without links. */
-export async function findFile({ root, folders, path }: Place): Promise<BigIntStats | undefined> {
-  if ((await findFolder(root, folders)) === undefined) return undefined
-  const stats = await unless(['ENOENT', 'ENOTDIR'], lstat(path, { bigint: true }))
+export async function findFile({ root, directories, path }: FilePath): Promise<BigIntStats | undefined> {
+  if ((await findDirectory(root, directories)) === undefined) return undefined
+  const stats = await ignoreCodes(['ENOENT', 'ENOTDIR'], lstat(path, { bigint: true }))
   return stats?.isFile() ? stats : undefined
 }
 

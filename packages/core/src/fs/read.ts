@@ -1,11 +1,11 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { resolveRange } from '../byte-range.js'
-import { StorageError } from '../errors.js'
-import type { OpenOptions, OpenedObject } from '../storage.js'
-import { onDisk, unless } from './errors.js'
+import { resolveRange } from '../storage/range.js'
+import { StorageError } from '../storage/errors.js'
+import type { OpenOptions, OpenedObject } from '../storage/provider.js'
+import { withStorageErrors, ignoreCodes } from './errors.js'
 import { toStoredObject } from './objects.js'
-import { type Place, findFolder } from './places.js'
+import { type FilePath, findDirectory } from './file-path.js'
 
 /** Bytes read at a time. */
 const chunkSize = 64 * 1024
@@ -14,14 +14,17 @@ const chunkSize = 64 * 1024
 const readOnly = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
 export async function openFile(
-  place: Place,
+  file: FilePath,
   key: string,
   { range, signal }: OpenOptions,
 ): Promise<OpenedObject | undefined> {
   signal?.throwIfAborted()
-  if ((await findFolder(place.root, place.folders)) === undefined) return undefined
-  // ENXIO is a socket's answer, ELOOP (or EMLINK, on FreeBSD) a link's.
-  const handle = await unless(['ENOENT', 'ENOTDIR', 'ELOOP', 'EMLINK', 'ENXIO'], open(place.path, readOnly))
+  if ((await findDirectory(file.root, file.directories)) === undefined) return undefined
+  // ENXIO is the error for a socket, ELOOP (or EMLINK, on FreeBSD) for a link.
+  const handle = await ignoreCodes(
+    ['ENOENT', 'ENOTDIR', 'ELOOP', 'EMLINK', 'ENXIO'],
+    open(file.path, readOnly),
+  )
   if (handle === undefined) return undefined
   try {
     const stats = await handle.stat({ bigint: true })
@@ -62,7 +65,7 @@ function toStream(
       async pull(controller) {
         try {
           const buffer = new Uint8Array(Math.min(chunkSize, end - position))
-          const { bytesRead } = await onDisk(handle.read(buffer, 0, buffer.byteLength, position))
+          const { bytesRead } = await withStorageErrors(handle.read(buffer, 0, buffer.byteLength, position))
           if (signal?.aborted) return
           position += bytesRead
           if (bytesRead > 0) controller.enqueue(buffer.subarray(0, bytesRead))

@@ -1,23 +1,23 @@
 /** Writing and removing: all or nothing, and never over what should have stayed. */
 import { constants } from 'node:fs'
-import { type FileHandle, copyFile, link, lstat, mkdir, open, rename, rm, unlink } from 'node:fs/promises'
-import { StorageError } from '../errors.js'
-import { assertHolds } from '../precondition.js'
-import { readBody } from '../read-body.js'
-import type { CopyOptions, DeleteOptions, Precondition, PutOptions, Written } from '../storage.js'
-import { onDisk, unless } from './errors.js'
+import { type FileHandle, copyFile, link, lstat, open, rename, rm, unlink } from 'node:fs/promises'
+import { StorageError } from '../storage/errors.js'
+import { assertHolds } from '../storage/precondition.js'
+import { readBody } from '../storage/read-body.js'
+import type { CopyOptions, DeleteOptions, Precondition, PutOptions, Written } from '../storage/provider.js'
+import { withStorageErrors, ignoreCodes } from './errors.js'
 import { inLine } from './locks.js'
 import { etagOf, findFile } from './objects.js'
 import {
-  type Place,
+  type FilePath,
   assertUsable,
-  makeFolders,
-  placeOf,
-  removeEmptyFolders,
-  temporaryPath,
-} from './places.js'
+  createTemporaryPath,
+  makeDirectories,
+  filePathOf,
+  removeEmptyDirectories,
+} from './file-path.js'
 
-/** How often a folder that was removed under our hands is made again. */
+/** How often a directory that was removed under our hands is made again. */
 const maxAttempts = 20
 
 export async function putFile(
@@ -27,14 +27,14 @@ export async function putFile(
   options: PutOptions,
 ): Promise<Written> {
   try {
-    const place = placeOf(root, key)
-    await onDisk(assertPossible(place, options))
-    return await viaTemporary(place, options, async (temporary) => {
-      const handle = await onDisk(open(temporary, 'wx'))
+    const file = filePathOf(root, key)
+    await withStorageErrors(assertPossible(file, options))
+    return await viaTemporary(file, options, async (temporary) => {
+      const handle = await withStorageErrors(open(temporary, 'wx'))
       try {
-        await readBody(body, options, (chunk) => onDisk(writeAll(handle, chunk)))
+        await readBody(body, options, (chunk) => withStorageErrors(writeAll(handle, chunk)))
       } finally {
-        await onDisk(handle.close())
+        await withStorageErrors(handle.close())
       }
     })
   } catch (error) {
@@ -44,59 +44,65 @@ export async function putFile(
   }
 }
 
-export async function copyFileTo(from: Place, to: Place, options: CopyOptions): Promise<Written> {
-  await onDisk(assertPossible(to, options))
-  if ((await onDisk(findFile(from))) === undefined) throw missing()
+export async function copyFileTo(from: FilePath, to: FilePath, options: CopyOptions): Promise<Written> {
+  await withStorageErrors(assertPossible(to, options))
+  const assertVersion = async () => {
+    const stats = await withStorageErrors(findFile(from))
+    if (stats === undefined) throw missing()
+    assertHolds(options.version, etagOf(stats))
+  }
+  await assertVersion()
   return viaTemporary(to, options, async (temporary) => {
     const flags = constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE
-    await onDisk(
-      unless(
+    await withStorageErrors(
+      ignoreCodes(
         ['ENOENT'],
         copyFile(from.path, temporary, flags).then(() => true),
       ),
     ).then((done) => {
       if (!done) throw missing()
     })
+    // A version that came while it was copied is noticed here.
+    if (options.version !== undefined) await assertVersion()
   })
 }
 
-export async function deleteFile(place: Place, { onlyIf, signal }: DeleteOptions): Promise<void> {
+export async function deleteFile(file: FilePath, { onlyIf, signal }: DeleteOptions): Promise<void> {
   signal?.throwIfAborted()
-  await inLine(place.path, async () => {
-    const stats = await onDisk(findFile(place))
+  await inLine(file.path, async () => {
+    const stats = await withStorageErrors(findFile(file))
     if (stats === undefined) return
     assertHolds(onlyIf, etagOf(stats))
-    await onDisk(unless(['ENOENT'], unlink(place.path)))
-    await removeEmptyFolders(place)
+    await withStorageErrors(ignoreCodes(['ENOENT'], unlink(file.path)))
+    await removeEmptyDirectories(file)
   })
 }
 
 /** Refuses before the body is read what would be refused afterwards. */
-async function assertPossible(place: Place, { onlyIf, signal }: CopyOptions): Promise<void> {
+async function assertPossible(file: FilePath, { onlyIf, signal }: CopyOptions): Promise<void> {
   signal?.throwIfAborted()
-  await assertUsable(place)
-  await assertCondition(place, onlyIf)
+  await assertUsable(file)
+  await assertCondition(file, onlyIf)
 }
 
-async function assertCondition(place: Place, onlyIf: Precondition | undefined): Promise<void> {
+async function assertCondition(file: FilePath, onlyIf: Precondition | undefined): Promise<void> {
   if (onlyIf === undefined) return
-  const stats = await findFile(place)
+  const stats = await findFile(file)
   assertHolds(onlyIf, stats && etagOf(stats))
 }
 
 /** Has a file written under another name, and puts it in its place when it is whole. */
 async function viaTemporary(
-  place: Place,
+  file: FilePath,
   options: CopyOptions,
   write: (path: string) => Promise<void>,
 ): Promise<Written> {
-  const temporary = temporaryPath(place.root)
-  await onDisk(mkdir(place.root, { recursive: true }))
+  const temporary = await withStorageErrors(createTemporaryPath(file.root))
   try {
     await write(temporary)
     options.signal?.throwIfAborted()
-    const stats = await onDisk(lstat(temporary, { bigint: true }))
-    await inLine(place.path, () => onDisk(putInPlace(temporary, place, options.onlyIf)))
+    const stats = await withStorageErrors(lstat(temporary, { bigint: true }))
+    await inLine(file.path, () => withStorageErrors(putInPlace(temporary, file, options.onlyIf)))
     return { etag: etagOf(stats) }
   } finally {
     // Also after a success: a link leaves the first name.
@@ -104,37 +110,41 @@ async function viaTemporary(
   }
 }
 
-async function putInPlace(temporary: string, place: Place, onlyIf: Precondition | undefined): Promise<void> {
+async function putInPlace(
+  temporary: string,
+  file: FilePath,
+  onlyIf: Precondition | undefined,
+): Promise<void> {
   try {
     for (let attempt = 1; ; attempt++) {
-      await assertUsable(place)
-      await assertCondition(place, onlyIf)
-      // ENOENT: whoever deleted the last file of a folder has just removed the folder as well.
+      await assertUsable(file)
+      await assertCondition(file, onlyIf)
+      // ENOENT: whoever deleted the last file of a directory has just removed the directory as well.
       const again = attempt < maxAttempts ? ['ENOENT'] : []
       if (
-        await unless(
+        await ignoreCodes(
           again,
-          moveIn(temporary, place, onlyIf).then(() => true),
+          moveIn(temporary, file, onlyIf).then(() => true),
         )
       )
         return
     }
   } catch (error) {
-    await removeEmptyFolders(place)
+    await removeEmptyDirectories(file)
     throw error
   }
 }
 
-async function moveIn(temporary: string, place: Place, onlyIf: Precondition | undefined): Promise<void> {
-  await makeFolders(place)
-  if (onlyIf === undefined || 'etag' in onlyIf) return rename(temporary, place.path)
+async function moveIn(temporary: string, file: FilePath, onlyIf: Precondition | undefined): Promise<void> {
+  await makeDirectories(file)
+  if (onlyIf === undefined || 'etag' in onlyIf) return rename(temporary, file.path)
   // A rename would replace what has come meanwhile; a link does not, in whatever process that was.
-  const linked = await unless(
+  const linked = await ignoreCodes(
     ['EEXIST'],
-    link(temporary, place.path).then(() => true),
+    link(temporary, file.path).then(() => true),
   )
   if (linked) return
-  await assertUsable(place)
+  await assertUsable(file)
   throw new StorageError('precondition-failed', 'A file of this name exists already.')
 }
 

@@ -1,13 +1,13 @@
-/** Raw bytes on a socket, as no client library would send them: the listener answers, and says nothing that is not ours. */
-import { type Server, createServer } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+/** Raw bytes on a socket, as no client library would send them: the listener responds, and says nothing that is not ours. */
+import { connect } from 'node:net'
 import { isProblem } from '@tina-s3/contract'
 import { createMediaHandler } from '../handler.js'
 import { readForm } from '../busboy.js'
 import { memoryStorage } from '../memory.js'
 import { toNodeListener } from '../node.js'
+import { startServer } from '../../../../test/server.js'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 
 const base = '/api/s3/media'
 const hosts = [
@@ -59,45 +59,42 @@ const extra = [
 ]
 
 describe('node:http', () => {
-  let server: Server
+  let port: number
   beforeAll(async () => {
     const handler = createMediaHandler({
       storage: memoryStorage(),
       authorize: () => true,
       uploads: { readForm },
     })
-    server = createServer(toNodeListener(handler))
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  })
-  afterAll(async () => {
-    await new Promise((resolve) => server.close(resolve).closeAllConnections())
+    const server = await startServer(toNodeListener(handler))
+    port = server.port
+    return server.close
   })
 
   function send(text: string): Promise<string> {
-    const { port } = server.address() as AddressInfo
     return new Promise((resolve, reject) => {
-      let answer = ''
+      let response = ''
       const socket = connect(port, '127.0.0.1', () => socket.end(Buffer.from(text, 'latin1')))
       socket.setTimeout(2000, () => socket.destroy(new Error(`It hangs: ${JSON.stringify(text)}`)))
-      socket.on('data', (chunk) => (answer += chunk.toString('latin1')))
-      socket.on('error', reject).on('close', () => resolve(answer))
+      socket.on('data', (chunk) => (response += chunk.toString('latin1')))
+      socket.on('error', reject).on('close', () => resolve(response))
     })
   }
 
   it.each(hosts.slice(1, 11))('takes the host %j for a name without meaning', async (host) => {
-    const answer = await send(`GET ${base}/status HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`)
-    expect(answer).toMatch(/^HTTP\/1\.1 200 /)
+    const response = await send(`GET ${base}/status HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`)
+    expect(response).toMatch(/^HTTP\/1\.1 200 /)
   })
 
   it('refuses a method that no Request can carry like any other, and keeps the refusal out of caches', async () => {
-    const answer = await send(`TRACE ${base} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`)
-    expect(answer).toMatch(/^HTTP\/1\.1 405 /)
-    expect(answer).toMatch(/^allow: (?=.*GET)(?=.*POST)(?=.*DELETE).*\r$/im)
-    expect(answer).toMatch(/^cache-control: no-store\r$/im)
-    expect(answer).toMatch(/^x-content-type-options: nosniff\r$/im)
+    const response = await send(`TRACE ${base} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`)
+    expect(response).toMatch(/^HTTP\/1\.1 405 /)
+    expect(response).toMatch(/^allow: (?=.*GET)(?=.*POST)(?=.*DELETE).*\r$/im)
+    expect(response).toMatch(/^cache-control: no-store\r$/im)
+    expect(response).toMatch(/^x-content-type-options: nosniff\r$/im)
   })
 
-  it('answers hostile bytes with an answer of its own', { timeout: 60_000 }, async () => {
+  it('responds to hostile bytes with a response of its own', { timeout: 60_000 }, async () => {
     const request = fc.record({
       method: fc.constantFrom('GET', 'POST', 'DELETE', 'HEAD', 'PUT', 'TRACE', 'OPTIONS', 'PROPFIND'),
       target: fc.oneof(

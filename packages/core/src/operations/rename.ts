@@ -1,66 +1,74 @@
-import { extensionOf, normalizeKey } from '@tina-s3/contract'
-import { type Operation, json } from '../call.js'
-import { decideType } from '../content/type.js'
-import { MediaError, isStorageError } from '../errors.js'
-import { readJson } from '../input.js'
-import { toItem, toStoreKey } from '../library.js'
-import type { Settings } from '../settings.js'
-import { nameTaken } from '../uploads.js'
+import { type MediaItem, extensionOf, normalizeKey, splitKey } from '@tina-s3/contract'
+import { type RequestContext, type Operation, json } from '../request/context.js'
+import { assertServable } from '../content/name.js'
+import { decideType, hidesPage } from '../content/type.js'
+import { MediaError } from '../request/errors.js'
+import { readJson } from '../request/json-body.js'
+import { toStoreKey } from '../request/key-mapping.js'
+import { keepVersion, moveThumbnails } from '../thumbnails/follow.js'
+import { toItem } from '../thumbnails/item.js'
+import type { Settings } from '../request/settings.js'
+import { move } from './move.js'
 
-export const rename: Operation = async (call) => {
-  const { settings, request, requestId } = call
+export const rename: Operation = async (context) => {
+  const { settings, request, requestId } = context
   const input = await readJson(request)
-  const from = normalizeKey(input.text('from'))
-  const to = normalizeKey(input.text('to'))
-  const source = toStoreKey(settings, from)
-  const target = toStoreKey(settings, to)
+  const from = normalizeKey(input.string('from'))
+  const to = normalizeKey(input.string('to'))
+  const paths: Paths = { from: toPath(settings, from), to: toPath(settings, to) }
   return {
     keys: [from, to],
     run: async () => {
-      if (from !== to) {
-        assertSameKind(settings, from, to)
-        await move(settings, source, target, request.signal)
-      }
-      const object = await settings.storage.head(target, { signal: request.signal })
-      if (object === undefined) throw new MediaError('not-found')
-      const item = toItem(settings, to, object)
-      settings.emit({ type: 'renamed', requestId, from, item, principal: call.principal })
+      for (const key of [from, to]) assertServable(key)
+      if (from !== to) assertSameKind(settings, from, to)
+      const item = from === to ? await stay(context, paths) : await moveAll(context, paths)
+      settings.emit({ type: 'renamed', requestId, from, item, principal: context.principal })
       return json(item)
     },
   }
 }
 
-/** A new extension must mean what the old one did: the store goes on serving the file as what it was checked to be. */
-function assertSameKind({ uploads }: Settings, from: string, to: string): void {
-  if (extensionOf(from) === extensionOf(to)) return
-  if (decideType(from, '', uploads.accept).type === decideType(to, '', uploads.accept).type) return
-  throw new MediaError(
-    'unsupported-type',
-    `The ending .${extensionOf(from)} must stay: renaming does not change the file itself.`,
-  )
+interface Path {
+  readonly key: string
+  readonly name: string
+  readonly storeKey: string
 }
 
-/** Copy, then delete. Wherever it stops, the file is still there under one name at least. */
-async function move(
-  { storage }: Settings,
-  source: string,
-  target: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const original = await storage.head(source, { signal })
-  if (original === undefined) throw new MediaError('not-found')
-  const copy = await storage
-    .copy(source, target, { onlyIf: { absent: true }, signal })
-    .catch((error: unknown) => {
-      if (isStorageError(error) && error.code === 'precondition-failed') throw nameTaken(target)
-      throw error
-    })
-  try {
-    // Only what was copied may go: someone may have replaced the file meanwhile.
-    await storage.delete(source, { onlyIf: { etag: original.etag }, signal })
-  } catch (error) {
-    // Not the caller's signal: it may be the reason, and a second copy must not stay behind.
-    await storage.delete(target, { onlyIf: copy }).catch(() => undefined)
-    throw error
-  }
+interface Paths {
+  readonly from: Path
+  readonly to: Path
+}
+
+function toPath(settings: Settings, key: string): Path {
+  return { key, name: splitKey(key).name, storeKey: toStoreKey(settings, key) }
+}
+
+/** Renamed to its own name: nothing is to be done, but the file has to be there. */
+async function stay({ settings, request }: RequestContext, { to }: Paths): Promise<MediaItem> {
+  const object = await settings.storage.head(to.storeKey, { signal: request.signal })
+  if (object === undefined) throw new MediaError('not-found')
+  return toItem(settings, to.key, object, await keepVersion(settings, to.key, object))
+}
+
+async function moveAll(context: RequestContext, paths: Paths): Promise<MediaItem> {
+  const { settings } = context
+  const { from, to } = paths
+  const { original, copy } = await move(context, paths)
+  const found = await moveThumbnails(
+    settings,
+    { key: from.key, object: original },
+    { key: to.key, object: copy },
+  )
+  return toItem(settings, to.key, copy, found)
+}
+
+/** A new extension must mean what the old one did: the storage goes on serving the file as what it was checked to be. */
+function assertSameKind(settings: Settings, from: string, to: string): void {
+  const isSame = () => decideType(settings, from, '').type === decideType(settings, to, '').type
+  // The last extension may stay and the one before it turn the file into a web page.
+  if (extensionOf(from) === extensionOf(to) ? !hidesPage(splitKey(to).name) : isSame()) return
+  throw new MediaError(
+    'unsupported-type',
+    `The file extension .${extensionOf(from)} must stay: renaming does not change the file itself.`,
+  )
 }

@@ -1,25 +1,26 @@
-import { type StatusAnswer, maxKeyBytes } from '@tina-s3/contract'
-import { type Operation, json } from '../call.js'
-import { storePageSize } from '../listing/listing.js'
+import { type StatusResponse, maxKeyBytes } from '@tina-s3/contract'
+import { type Operation, json } from '../request/context.js'
+import { storagePageSize } from '../listing/listing.js'
 
 export const status: Operation = ({ settings }) => {
-  const { storage, uploads } = settings
-  const { mode, maxFileSize, maxProxiedSize, accept, onConflict, readForm } = uploads
-  const answer: StatusAnswer = {
+  const { storage, uploads, thumbnails } = settings
+  const { mode, maxFileSize, maxProxiedSize, accept, onConflict, proxied } = uploads
+  const status: StatusResponse = {
     limits: {
       maxFileSize,
-      ...(readForm && { maxProxiedSize }),
+      ...(proxied && { maxProxiedSize }),
       maxKeyBytes,
-      maxPageSize: storePageSize,
+      maxPageSize: storagePageSize,
     },
     accept,
-    modes: mode === 'proxied' ? ['proxied'] : readForm ? ['direct', 'proxied'] : ['direct'],
+    modes: mode === 'proxied' ? ['proxied'] : proxied ? ['direct', 'proxied'] : ['direct'],
     onConflict,
     capabilities: {
       conditionalWrites: storage.capabilities.conditionalWrites,
       signedUploads: storage.signUpload !== undefined,
       multipart: mode === 'direct' && storage.multipart !== undefined,
+      thumbnails: thumbnails === 'browser',
     },
   }
-  return { keys: [], run: () => json(answer) }
+  return { keys: [], run: () => json(status) }
 }

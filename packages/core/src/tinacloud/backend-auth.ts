@@ -1,4 +1,4 @@
-import { MediaError } from '../errors.js'
+import { MediaError } from '../request/errors.js'
 import type { Authorize } from '../options.js'
 
 /**
@@ -8,13 +8,16 @@ import type { Authorize } from '../options.js'
 export interface BackendAuthProvider {
   initialize?(): Promise<void>
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- node:http's types, which this package does not impose on others
-  isAuthorized(req: any, res: any): Promise<BackendAuthAnswer>
+  isAuthorized(req: any, res: any): Promise<BackendAuthVerdict>
 }
 
-export type BackendAuthAnswer =
+export type BackendAuthVerdict =
   { isAuthorized: true } | { isAuthorized: false; errorMessage: string; errorCode: number }
 
-/** Lets in whom the provider of a self-hosted backend lets in. Its 403 answers 403, every other refusal 401; what it throws, 503. */
+/**
+ * Lets in whom the provider of a self-hosted backend lets in. Its 403 stays 403; its 429 and 5xx, and what it throws, become 503;
+ * every other refusal becomes 401.
+ */
 export function backendAuth(provider: BackendAuthProvider): Authorize {
   let ready: Promise<void> | undefined
   return async ({ request }) => {
@@ -23,9 +26,12 @@ export function backendAuth(provider: BackendAuthProvider): Authorize {
       ready = undefined
       throw error
     })
-    const answer = await provider.isAuthorized(toNodeRequest(request), createNodeResponse())
-    if (answer.isAuthorized) return true
-    if (answer.errorCode === 403) throw new MediaError('forbidden')
+    const verdict = await provider.isAuthorized(toNodeRequest(request), createNodeResponse())
+    // Plain JavaScript may return a promise or a string that was meant to say no.
+    if ((verdict.isAuthorized as unknown) === true) return true
+    const { errorCode, errorMessage } = verdict as Extract<BackendAuthVerdict, { isAuthorized: false }>
+    if (errorCode === 403) throw new MediaError('forbidden')
+    if (errorCode === 429 || errorCode >= 500) throw new Error(errorMessage)
     return null
   }
 }
