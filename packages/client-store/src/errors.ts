@@ -1,24 +1,35 @@
 import type { Problem, ProblemCode } from '@tina-s3/contract'
 
-const docs = 'https://github.com/tina-s3/tina-s3-media/blob/main/docs/troubleshooting.md'
+const docs = 'https://github.com/tina-s3/tina-s3-media/blob/main/docs/troubleshooting.md#'
 
 /** A request that failed, in a sentence for the editor. */
 export class MediaRequestError extends Error {
   override readonly name: string = 'MediaRequestError'
-  /** HTTP status; 0 when there was no answer at all. */
+  /** HTTP status; 0 without any response. */
   readonly status: number
-  /** Set when the media handler itself has answered. */
+  /** Set when the media handler itself has responded. */
   readonly problem: Problem | undefined
-  /** Whether trying again is of no use, whatever the status says. */
-  readonly final: boolean = false
-  constructor(message: string, status: number, problem?: Problem, options?: ErrorOptions) {
+  /** Why an upload has failed, where it is neither the status nor the handler's problem that says so. */
+  readonly reason: string | undefined
+  constructor(
+    message: string,
+    status: number,
+    problem?: Problem,
+    { reason, ...options }: ErrorOptions & { reason?: string } = {},
+  ) {
     super(message, options)
     this.status = status
     this.problem = problem
+    this.reason = reason
   }
-  /** Tina shows `String(error)` to the editor. */
+  /** Where the documentation explains it. */
+  get docsLink(): string {
+    return docs + (this.problem?.code ?? this.reason ?? titleOf(this).toLowerCase().replaceAll(' ', '-'))
+  }
+  /** Tina shows `String(error)` to the editor, and makes links of the addresses in it. */
   override toString(): string {
-    return this.message
+    // Those of several files have theirs already.
+    return this.message.includes(docs) ? this.message : `${this.message} Learn more: ${this.docsLink}`
   }
 }
 
@@ -28,10 +39,10 @@ export class MediaListError extends Error {
   readonly ERR_TYPE = 'MediaListError'
   readonly title: string
   readonly docsLink: string
-  constructor(title: string, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.title = title
-    this.docsLink = docs
+  constructor(cause: MediaRequestError) {
+    super(cause.message, { cause })
+    this.title = titleOf(cause)
+    this.docsLink = cause.docsLink
   }
 }
 
@@ -65,16 +76,23 @@ export function toRenameError(error: unknown): MediaRenameError {
 }
 
 export function toListError(error: unknown): MediaListError {
-  const status = error instanceof MediaRequestError ? error.status : undefined
-  return new MediaListError(titles(status), messageOf(error), { cause: error })
+  return new MediaListError(
+    error instanceof MediaRequestError
+      ? error
+      : // What is not ours has come of a response that is not a list, such as that of another handler.
+        new MediaRequestError('What has responded is not this media handler.', 404, undefined, {
+          cause: error,
+        }),
+  )
 }
 
-function titles(status: number | undefined): string {
-  if (status === 0) return 'No connection'
-  if (status === 401) return 'Please sign in'
-  if (status === 403) return 'Not allowed'
-  if (status === 404 || status === 200) return 'The media handler was not found'
-  return 'The media library has a problem'
+/** In the handler's words, or for what has responded in its place. The latter are headings of the documentation. */
+function titleOf({ problem, status }: MediaRequestError): string {
+  if (problem) return problem.title
+  if (status === 0) return 'The site did not respond'
+  if (status === 404 || status === 405 || status === 200) return 'The media handler was not found'
+  if (status === 500) return 'The media handler failed to start'
+  return status === 413 ? 'Too large' : 'The site has a problem'
 }
 
 export function messageOf(error: unknown): string {

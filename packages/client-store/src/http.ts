@@ -1,5 +1,6 @@
 import { type Problem, type RouteName, isProblem, routes } from '@tina-s3/contract'
 import { MediaRequestError } from './errors.js'
+import { until } from './wait.js'
 import type { TinaClient } from './tina.js'
 
 export type Query = Record<string, string | number | boolean | undefined>
@@ -9,92 +10,135 @@ export type HandlerClient = <T>(route: RouteName, input?: HandlerInput) => Promi
 
 export interface HandlerInput {
   readonly query?: Query
-  readonly body?: object | FormData
+  /** A file is sent as it is, anything else as JSON. */
+  readonly body?: object | Blob
   readonly signal?: AbortSignal | undefined
 }
 
 /** Milliseconds until a small request counts as lost. */
-const patience = 60_000
+const requestTimeout = 60_000
 
 /** Endpoints on hosts that pass on the base path and one segment below it, as far as that has shown. */
-const narrow = new Set<string>()
+const queryRouted = new Set<string>()
 
 export function createHandlerClient(
   endpoint: string,
   client: TinaClient | undefined,
   credentials: RequestCredentials,
 ): HandlerClient {
-  const send = async <T>(url: string, init: RequestInit, caller?: AbortSignal): Promise<T> => {
+  const send = async <T>(
+    url: string,
+    init: RequestInit & { signal: AbortSignal },
+    caller?: AbortSignal,
+  ): Promise<T> => {
     let response: Response
     let text: string
     try {
       const provider = client?.authProvider
       // Tina writes the token into `headers`, and only into a plain object.
       const full = { credentials, ...init, headers: { accept: 'application/json', ...init.headers } }
-      response = await (provider?.fetchWithToken ? provider.fetchWithToken(url, full) : fetch(url, full))
-      // Half an answer is none.
+      let pending: Promise<Response> | undefined
+      // A provider that waits for its token does not look at the signal yet.
+      await until(init.signal, (done) => {
+        pending = provider?.fetchWithToken ? provider.fetchWithToken(url, full) : fetch(url, full)
+        pending.then(done, done)
+        return undefined
+      })
+      response = await pending!
+      // Half a response does not count as one.
       text = await response.text()
     } catch (cause) {
       caller?.throwIfAborted()
       throw new MediaRequestError(
-        'The site could not be reached. Check your connection and try again.',
+        init.signal.aborted
+          ? `The site did not respond in time. ${again}`
+          : 'The site could not be reached. Check your connection and try again.',
         0,
         undefined,
         { cause },
       )
     }
-    return readAnswer<T>(response, text, url)
+    return readResponse<T>(response, text, url)
   }
 
   return async <T>(name: RouteName, { query = {}, body, signal: caller }: HandlerInput = {}) => {
     const { method, path } = routes[name]
     // A file takes as long as it takes.
-    const limit = body instanceof FormData ? [] : [AbortSignal.timeout(patience)]
-    const init: RequestInit = { method, signal: AbortSignal.any(caller ? [caller, ...limit] : limit) }
-    if (body instanceof FormData) init.body = body
-    else if (body) {
+    const limit = body instanceof Blob ? [] : [AbortSignal.timeout(requestTimeout)]
+    const init: RequestInit & { signal: AbortSignal } = {
+      method,
+      signal: AbortSignal.any(caller ? [caller, ...limit] : limit),
+    }
+    if (body instanceof Blob) {
+      init.headers = { 'content-type': 'application/octet-stream' }
+      init.body = body
+    } else if (body) {
       init.headers = { 'content-type': 'application/json' }
       init.body = JSON.stringify(body)
     }
     const plain = endpoint + path + toSearch(query)
     const named = `${endpoint}${method === 'DELETE' ? '/media' : ''}${toSearch({ route: name, ...query })}`
-    if (narrow.has(endpoint)) return send<T>(named, init, caller)
+    if (queryRouted.has(endpoint)) return send<T>(named, init, caller)
     try {
       return await send<T>(plain, init, caller)
     } catch (error) {
       if (!(error instanceof NoHandler) || (method !== 'DELETE' && path === '')) throw error
-      const answer = await send<T>(named, init, caller).catch((second: unknown) => {
+      const result = await send<T>(named, init, caller).catch((second: unknown) => {
         throw second instanceof NoHandler ? error : second
       })
-      narrow.add(endpoint)
-      return answer
+      queryRouted.add(endpoint)
+      return result
     }
   }
 }
 
-/** Whatever has answered, it was not the media handler, and it knows of nothing at that address. */
+/** Whatever has responded, it was not the media handler, and it knows of nothing at that address. */
 class NoHandler extends MediaRequestError {}
 
-function readAnswer<T>(response: Response, text: string, url: string): T {
+function readResponse<T>(response: Response, text: string, url: string): T {
   let body: unknown
   try {
-    body = text === '' ? undefined : JSON.parse(text)
+    body = text && JSON.parse(text)
   } catch {
     // Not ours: a page of the host, a proxy or a single-page app.
     body = foreign
   }
   if (response.ok && body !== foreign) return body as T
-  if (isProblem(body)) throw new MediaRequestError(describe(body), response.status, body)
-  const found = response.ok ? 'a web page instead of the media handler' : `status ${response.status}`
-  const Failure = response.status === 404 || response.status === 405 ? NoHandler : MediaRequestError
-  throw new Failure(`${url} answered with ${found}. Is the media handler mounted there?`, response.status)
+  if (isProblem(body)) throw toError(body, response.status)
+  const { ok, status } = response
+  const isMissing = status === 404 || status === 405
+  throw new (isMissing ? NoHandler : MediaRequestError)(
+    `${adviceFor(ok || isMissing ? 404 : status)} (${url.split('?', 1)[0]} responded with status ${status}, and not as the media handler does.)`,
+    status,
+  )
 }
 
-const foreign = Symbol('not JSON')
+/** What passes by itself, or does not. */
+const again = "Please try again in a moment. If it lasts, ask your site's developer."
 
-function describe({ title, detail, retryable }: Problem): string {
+/** What a host or a proxy does not say itself when it responds in place of the handler. */
+function adviceFor(status: number): string {
+  if (status === 404) return "Ask your site's developer: is the media handler mounted?"
+  if (status === 500)
+    return "Ask your site's developer: the media handler failed to start, and the server's log says why."
+  if (status === 413)
+    return "The file is too large for the site. Choose a smaller one, or ask your site's developer to raise the host's limit."
+  return again
+}
+
+const foreign = Symbol()
+
+/** A problem that the handler has responded with, on the whole request or on one of its entries. */
+export function toError(problem: Problem, status = problem.status): MediaRequestError {
+  const { title, detail, retryable, requestId } = problem
   const sentence = detail ?? `${title}.`
-  return retryable ? `${sentence} Please try again in a moment.` : sentence
+  const message = retryable ? `${sentence} ${again}` : sentence
+  // By the ID the site's developer finds the cause in the server's log.
+  return new MediaRequestError(
+    status < 500 ? message : `${message} (Request ID: ${requestId})`,
+    status,
+    problem,
+  )
 }
 
 function toSearch(query: Query): string {
@@ -103,5 +147,5 @@ function toSearch(query: Query): string {
     if (value !== undefined && value !== '' && value !== false) search.set(name, String(value))
   }
   const text = search.toString()
-  return text === '' ? '' : `?${text}`
+  return text && `?${text}`
 }

@@ -1,14 +1,12 @@
 export { MediaListError, MediaRenameError, MediaRequestError } from './errors.js'
-export type { ResumeStorage } from './resume.js'
 export {
   type MediaStoreClass,
-  type MediaStoreOptions,
   type S3Media,
   S3MediaStore,
   TinaCloudS3MediaStore,
-  type UploadFileOptions,
   createMediaStore,
 } from './store.js'
+export type { MediaStoreOptions, UploadFileOptions } from './options.js'
 export type {
   Media,
   MediaList,
@@ -17,4 +15,5 @@ export type {
   MediaUploadOptions,
   TinaClient,
 } from './tina.js'
-export type { UploadProgress } from './upload.js'
+export type { ResumeStorage } from './uploads/resume.js'
+export type { UploadProgress } from './uploads/transfer.js'

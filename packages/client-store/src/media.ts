@@ -1,5 +1,5 @@
 /** The contract's items and folders as Tina's media. */
-import { type MediaItem, splitKey } from '@tina-s3/contract'
+import { type MediaItem, splitKey, trimTrailingSlashes } from '@tina-s3/contract'
 import type { Media } from './tina.js'
 
 /** Sizes the media manager asks for, in CSS pixels. */
@@ -7,11 +7,11 @@ export const managerSizes = [75, 400, 1000].map((side) => ({ w: side, h: side })
 
 /** Tina's many ways to write a folder (`/`, `./`, `/a/`) as one. */
 export function toDirectory(directory: string | undefined): string {
-  return (directory ?? '').replace(/^(\.?\/)+|\/+$/g, '').replace(/^\.$/, '')
+  return trimTrailingSlashes((directory ?? '').replace(/^(\.?\/)+/, '')).replace(/^\.$/, '')
 }
 
 export function toMedia(
-  { key, name, directory, url, thumbnails }: MediaItem,
+  { key, name, directory, url, thumbnails, width, height }: MediaItem,
   sizes: readonly { w: number; h: number }[],
 ): Media {
   // Without a thumbnail Tina shows a file icon; the picture itself is better than that.
@@ -23,6 +23,8 @@ export function toMedia(
     directory,
     src: url,
     thumbnails: Object.fromEntries(pictures),
+    width,
+    height,
   }
 }
 

@@ -4,7 +4,7 @@ import { readForm } from '@tina-s3/core/busboy'
 import { memoryStorage } from '@tina-s3/core/memory'
 import { toNodeListener } from '@tina-s3/core/node'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type MediaStore, type TinaClient, TinaCloudS3MediaStore, createMediaStore } from './index.js'
+import { type S3Media, type TinaClient, TinaCloudS3MediaStore, createMediaStore } from './index.js'
 
 const signature = Buffer.from(
   '89504e470d0a1a0a0000000d4948445200000001000000010806000000000000000001000049444154',
@@ -18,7 +18,7 @@ describe('media store', () => {
   let origin: string
   let sent: string[] = []
   let events: { type: string; [detail: string]: unknown }[] = []
-  let store: MediaStore
+  let store: S3Media
 
   const client = (basePath?: string): TinaClient => ({
     authProvider: {
@@ -64,7 +64,7 @@ describe('media store', () => {
     expect(sent).toEqual([])
   })
 
-  it('answers after an upload what the list will show', async () => {
+  it('returns after an upload what the list will show', async () => {
     const stored = await upload('/same/', 'a+b #1?.png', '100% ü.png')
     const { items } = await store.list({ directory: 'same' })
     expect([...stored].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(items)
@@ -137,7 +137,7 @@ describe('media store', () => {
       type: 'media:upload:failure',
       uploaded: [{ file: files[1] }, { file: files[2] }],
     })
-    expect(String(failures[0]?.error)).toMatch(/big\.png: .*limit is 9\.77 kB.*evil\.html: .*not accepted/)
+    expect(String(failures[0]?.error)).toMatch(/big\.png: .*limit is 9\.77 kB.*evil\.html: .*never accepted/)
     const total = files[0]?.size
     expect(events).toContainEqual({
       type: 'media:upload:progress',
@@ -148,23 +148,71 @@ describe('media store', () => {
     })
   })
 
+  it('names what failed in the order of the files, whichever failed first', async () => {
+    await upload('order', 'a.png')
+    const small = new (createMediaStore({ maxSize: 200 }))(client())
+    const files = [picture('a.png'), picture('b.png', 500), picture('a.png'), picture('c.png', 500)]
+    const error: unknown = await small
+      .persist(files.map((file) => ({ directory: 'order', file })))
+      .catch((caught: unknown) => caught)
+    expect(String(error)).toMatch(/^a\.png, a\.png: .*already exists.* b\.png, c\.png: .*limit/)
+    expect(error).toHaveProperty('cause.message', expect.stringContaining('already exists'))
+  })
+
+  it('does not call a file failed because somebody who listens to its progress fails', async () => {
+    const { authProvider } = client()
+    const dispatch = () => {
+      throw new Error('A listener has failed.')
+    }
+    const heard = new TinaCloudS3MediaStore({ authProvider, events: { dispatch } } as TinaClient)
+    const stored = await heard.persist([{ directory: 'heard', file: picture('a.png') }])
+    expect(stored.map(({ id }) => id)).toEqual(['heard/a.png'])
+  })
+
+  it('ends at once when it is called off while the auth provider waits for a token', async () => {
+    const authProvider = { fetchWithToken: () => new Promise<Response>(() => undefined) }
+    const stop = new AbortController()
+    const sending = new TinaCloudS3MediaStore({ authProvider }).uploadFile(picture('a.png'), {
+      signal: stop.signal,
+    })
+    setTimeout(() => stop.abort(new Error('Called off.')), 50)
+    await expect(sending).rejects.toThrow('Called off.')
+  })
+
   it('rejects when nothing arrived, and keeps to maxSize itself', async () => {
-    await upload('taken', 'a.png')
-    await expect(upload('taken', 'a.png')).rejects.toThrow(/a\.png: .*already exists/)
+    await upload('existing', 'a.png')
+    await expect(upload('existing', 'a.png')).rejects.toThrow(/a\.png: .*already exists/)
     const small = new (createMediaStore({ maxSize: 50 }))(client())
     sent = []
     await expect(small.persist([{ directory: '', file: picture('b.png') }])).rejects.toThrow(/limit/)
     expect(sent).toEqual([])
   })
 
-  it('renames, and tells Tina’s dialog why not', async () => {
+  it('stores ten proxied uploads of one name at once under ten numbers, where names are numbered', async () => {
+    const sending = Array.from({ length: 10 }, (_, index) =>
+      store.uploadFile(picture('same.png', index), { directory: 'ten', onConflict: 'rename' }),
+    )
+    const stored = await Promise.all(sending)
+    const names = ['same.png', ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => `same-${number}.png`)]
+    expect(stored.map(({ filename }) => filename).sort()).toEqual([...names].sort())
+    expect((await store.list({ directory: 'ten' })).items).toHaveLength(10)
+  })
+
+  it('sends a proxied file once when its name already exists and names are not numbered', async () => {
+    await upload('once', 'a.png')
+    sent = []
+    await expect(store.uploadFile(picture('a.png'), { directory: 'once' })).rejects.toThrow(/already exists/)
+    expect(sent.filter((request) => request.startsWith('POST /api/s3/media?'))).toHaveLength(1)
+  })
+
+  it('renames, and reports why not with the code of Tina’s dialog', async () => {
     await upload('names', 'a.png', 'b.png')
     expect(await store.rename('names/a.png', 'names/c.png')).toMatchObject({
       id: 'names/c.png',
       filename: 'c.png',
     })
-    const taken = { ERR_TYPE: 'MediaRenameError', code: 'NAME_COLLISION' }
-    await expect(store.rename('names/b.png', 'names/c.png')).rejects.toMatchObject(taken)
+    const collision = { ERR_TYPE: 'MediaRenameError', code: 'NAME_COLLISION' }
+    await expect(store.rename('names/b.png', 'names/c.png')).rejects.toMatchObject(collision)
     await expect(store.rename('names/gone.png', 'names/d.png')).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
@@ -172,7 +220,7 @@ describe('media store', () => {
     const stranger = new (createMediaStore({ endpoint: `${origin}/api/s3/media` }))()
     await expect(stranger.list()).rejects.toMatchObject({
       ERR_TYPE: 'MediaListError',
-      title: 'Please sign in',
+      title: 'Sign in to use the media library',
     })
     await expect(
       stranger.delete({ type: 'file', id: 'a.png', filename: 'a.png', directory: '' }),
@@ -180,10 +228,13 @@ describe('media store', () => {
     const lost = new (createMediaStore({ endpoint: `${origin}/elsewhere` }))(client())
     await expect(lost.list()).rejects.toMatchObject({
       ERR_TYPE: 'MediaListError',
-      title: 'The media handler was not found',
+      title: 'There is nothing at this address',
     })
     const offline = new (createMediaStore({ endpoint: 'http://127.0.0.1:1/media' }))()
-    await expect(offline.list()).rejects.toMatchObject({ ERR_TYPE: 'MediaListError', title: 'No connection' })
+    await expect(offline.list()).rejects.toMatchObject({
+      ERR_TYPE: 'MediaListError',
+      title: 'The site did not respond',
+    })
   })
 
   it.each([

@@ -1,51 +1,20 @@
-import {
-  type ConflictPolicy,
-  type ListAnswer,
-  type MediaItem,
-  defaultAccept,
-  defaultBasePath,
-} from '@tina-s3/contract'
-import { MediaRequestError, messageOf, toListError, toRenameError } from './errors.js'
+import { type ListResponse, type MediaItem, defaultAccept, defaultBasePath } from '@tina-s3/contract'
+import { toDialogAccept } from './accept.js'
+import { browserStorage } from './uploads/browser-storage.js'
+import { MediaRequestError, toListError, toRenameError } from './errors.js'
 import { createHandlerClient } from './http.js'
+import type { MediaStoreOptions, UploadFileOptions } from './options.js'
 import type { Media, MediaListOptions, MediaStore, MediaUploadOptions, TinaClient } from './tina.js'
 import { managerSizes, toDirectory, toFolder, toMedia } from './media.js'
-import { type ResumeStorage, browserStorage, createResume } from './resume.js'
-import { settle } from './settle.js'
-import { createSlots } from './slots.js'
-import { type UploadProgress, uploadFile } from './upload.js'
-
-export interface MediaStoreOptions {
-  /**
-   * Where the media handler is: a path on the admin's site, or an absolute URL. Taken as it is.
-   * @default '/api/s3/media' below the `build.basePath` of the Tina config
-   */
-  endpoint?: string
-  /** Types the file dialog offers. The server has its own say. @default `defaultAccept` of `@tina-s3/contract` */
-  accept?: string
-  /** Bytes a file may have, known in advance of the server's answer. @default no limit here */
-  maxSize?: number
-  /** Files sent at the same time. @default 6 */
-  concurrency?: number
-  /** Keeps what it takes to go on with a large file after a reload. @default the browser's `localStorage` */
-  resumeStorage?: ResumeStorage
-  /** `include` sends cookies to a handler on another origin. @default 'same-origin' */
-  credentials?: RequestCredentials
-}
-
-export interface UploadFileOptions {
-  /** Folder to store it in. @default the root */
-  directory?: string
-  /** What happens to a taken name. @default the handler's `uploads.onConflict` */
-  onConflict?: ConflictPolicy
-  /** Ends the upload; nothing of it stays in the bucket. The promise rejects with the signal's reason. */
-  signal?: AbortSignal
-  onProgress?: (progress: UploadProgress) => void
-}
+import { persist } from './persist.js'
+import { loadThumbnails } from './thumbnails/load.js'
+import type { UploadProgress } from './uploads/transfer.js'
+import { createUploader, prepareUploads } from './uploads/uploader.js'
 
 /** Tina's media store, and uploads from code of one's own. */
 export interface S3Media extends MediaStore {
   /**
-   * Sends one file. Large ones go in parts; what has arrived is not sent again, also after a reload.
+   * Sends one file. Large ones are sent as multipart uploads; what has arrived is not sent again, also after a reload.
    * @throws MediaRequestError with a sentence for the editor
    */
   uploadFile(file: File, options?: UploadFileOptions): Promise<Media>
@@ -61,12 +30,14 @@ export function createMediaStore({
   concurrency = 6,
   resumeStorage = browserStorage(),
   credentials = 'same-origin',
+  progress = true,
+  dimensions = false,
 }: MediaStoreOptions = {}): MediaStoreClass {
   // Shared by all instances: Tina makes a new one for every render.
-  const slots = createSlots(concurrency)
-  const resume = createResume(resumeStorage)
+  const upload = createUploader({ concurrency, resumeStorage })
+  const dialogAccept = toDialogAccept(accept)
   return class implements S3Media {
-    readonly accept = accept
+    readonly accept = dialogAccept
     readonly searchable = true
     readonly extensionFilterable = true
     declare readonly maxSize?: number
@@ -83,6 +54,10 @@ export function createMediaStore({
 
     get #handler() {
       return createHandlerClient(this.#endpoint, this.#client, credentials)
+    }
+
+    get #site() {
+      return { handler: this.#handler, endpoint: this.#endpoint }
     }
 
     async list({
@@ -103,8 +78,13 @@ export function createMediaStore({
         ext: ext?.join(','),
       }
       try {
-        const { items, directories, cursor } = await this.#handler<ListAnswer>('list', { query })
-        const files = items.map((item) => toMedia(item, thumbnailSizes))
+        const { items, directories, cursor } = await this.#handler<ListResponse>('list', { query })
+        // Without a limit nobody looks at the pictures: the usage dashboard walks through the whole library.
+        const heals = limit !== undefined
+        const room = items.some(({ thumbnails, etag }) => thumbnails ?? etag) && (await loadThumbnails())
+        const shown = room ? await room.show(this.#site, items, heals) : items
+        const files = shown.map((item) => toMedia(item, thumbnailSizes))
+        prepareUploads()
         return {
           items: [...directories.map(toFolder), ...files],
           ...(cursor !== undefined && { nextOffset: cursor }),
@@ -115,42 +95,43 @@ export function createMediaStore({
     }
 
     async uploadFile(file: File, options: UploadFileOptions = {}): Promise<Media> {
+      return toMedia(await this.#upload(file, options).uploading, managerSizes)
+    }
+
+    /** @returns the item as soon as the file has arrived, and as it is with its thumbnails */
+    #upload(file: File, options: UploadFileOptions) {
       const directory = toDirectory(options.directory)
       // Tina does not look at maxSize when a file is dropped on a field.
       if (maxSize && file.size > maxSize)
         throw new MediaRequestError(`The limit is ${formatMegabytes(maxSize)}.`, 413)
       const events = this.#client?.events
       const onProgress = (progress: UploadProgress) => {
-        options.onProgress?.(progress)
-        events?.dispatch({ type: 'media:upload:progress', directory, filename: file.name, ...progress })
+        try {
+          options.onProgress?.(progress)
+          events?.dispatch({ type: 'media:upload:progress', directory, filename: file.name, ...progress })
+        } catch (error) {
+          // Whoever listens may fail; the file is not to.
+          console.error(error)
+        }
       }
-      const sending = { handler: this.#handler, slots, resume, endpoint: this.#endpoint }
-      const item = await uploadFile(sending, { ...options, directory, file, onProgress })
-      return toMedia(item, managerSizes)
+      const connection = { client: this.#client, ...this.#site }
+      const uploading = upload(connection, { ...options, directory, file, onProgress })
+      const shown = loadThumbnails().then((room) => room?.accompany(connection, file, uploading))
+      return { uploading, shown }
     }
 
     async persist(files: MediaUploadOptions[]): Promise<Media[]> {
-      const results = await settle(files, concurrency, ({ directory, file }) =>
-        this.uploadFile(file, { directory }),
-      )
-      const failed = results.flatMap((result, index) => {
-        const upload = files[index]
-        return 'error' in result && upload ? [{ upload, error: result.error }] : []
-      })
-      const stored = results.flatMap((result) => ('value' in result ? [result.value] : []))
-      if (failed.length === 0) return stored
-      const reasons = failed.map(({ upload, error }) => `${upload.file.name}: ${messageOf(error)}`).join(' ')
-      const error = new MediaRequestError(reasons, 0, undefined, { cause: failed[0]?.error })
-      const events = this.#client?.events
-      if (stored.length === 0 || !events) throw error
-      // A rejection would hide the files that did arrive; this shows both.
-      events.dispatch({ type: 'media:upload:failure', uploaded: failed.map(({ upload }) => upload), error })
-      return stored
+      const send = async (file: File, options: UploadFileOptions) => {
+        const { uploading, shown } = this.#upload(file, options)
+        const item = await uploading
+        return toMedia((await shown) ?? item, managerSizes)
+      }
+      return persist(files, send, this.#client?.events, progress)
     }
 
     async delete({ id, type }: Media): Promise<void> {
       if (type === 'dir')
-        throw new MediaRequestError('Folders can not be deleted; they go with their last file.', 0)
+        throw new MediaRequestError('Folders cannot be deleted; they go with their last file.', 0)
       await this.#handler('delete', { query: { key: id } })
     }
 
@@ -164,8 +145,8 @@ export function createMediaStore({
       }
     }
 
-    parse(media: Media): string {
-      return media.src ?? ''
+    parse({ src = '', width, height }: Media): string {
+      return dimensions && width ? `${src}#${width}x${height}` : src
     }
   }
 }

@@ -9,6 +9,9 @@ export interface Media {
   directory: string
   src?: string
   thumbnails?: Record<`${number}x${number}`, string>
+  /** Natural width and height in pixels, where they are known. TinaCMS passes them on. */
+  width?: number | undefined
+  height?: number | undefined
 }
 
 export interface MediaUploadOptions {
@@ -44,7 +47,7 @@ export interface MediaStore {
   parse(media: Media): string
 }
 
-/** What of Tina's client a store uses. Any of it may be missing: providers of one's own implement what they like. */
+/** What a media store uses of Tina's client. Any of it may be missing: providers of one's own implement what they like. */
 export interface TinaClient {
   authProvider?: { fetchWithToken?(input: string, init?: RequestInit): Promise<Response> }
   events?: { dispatch(event: { type: string; [detail: string]: unknown }): void }

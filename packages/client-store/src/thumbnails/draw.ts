@@ -1,0 +1,70 @@
+export interface Drawing {
+  /** Of the picture, in pixels, orientation applied. */
+  readonly width: number
+  readonly height: number
+  /** In the order of the sides. */
+  readonly thumbnails: readonly Blob[]
+}
+
+export interface DrawOptions {
+  /** Pixels of the squares that the thumbnails fit, the largest first. */
+  readonly sides: readonly number[]
+  /** Bytes a thumbnail may have. */
+  readonly maxBytes: number
+  /** Of the thumbnails. JPEG gets a white background. */
+  readonly type: string
+}
+
+/**
+ * Decodes a picture once and draws thumbnails of it, none larger than itself. Its text runs in a worker: it refers to nothing outside of itself.
+ * @param picture without one, it draws one that is known. The result is then the type it was encoded as; nothing when it came back as another, as in
+ * browsers that protect from fingerprinting by noise.
+ * @returns nothing where they are not small enough in two qualities @throws where the browser cannot decode the picture
+ */
+export async function draw(
+  { sides, maxBytes, type }: DrawOptions,
+  picture?: Blob,
+): Promise<Drawing | string | undefined> {
+  const open = (canvas: OffscreenCanvas) => canvas.getContext('2d')!
+  const encode = (canvas: OffscreenCanvas, quality: number) => canvas.convertToBlob({ type, quality })
+
+  if (!picture) {
+    const canvas = new OffscreenCanvas(16, 16)
+    const context = open(canvas)
+    context.fillRect(0, 0, 8, 16)
+    const blob = await encode(canvas, 1)
+    context.clearRect(0, 0, 16, 16)
+    context.drawImage(await createImageBitmap(blob), 0, 0)
+    // Black to the left, nothing to the right. Some browsers change the lowest bits, which nobody sees.
+    const isClose = (value: number, index: number) =>
+      Math.abs(value - (index % 4 > 2 && index % 64 < 32 ? 255 : 0)) < 64
+    return context.getImageData(0, 0, 16, 16).data.every(isClose) ? blob.type : undefined
+  }
+
+  let bitmap = await createImageBitmap(picture, { imageOrientation: 'from-image' })
+  const { width, height } = bitmap
+  const canvases: OffscreenCanvas[] = []
+  for (const side of sides) {
+    const scale = Math.min(1, side / Math.max(width, height))
+    // At least one pixel, also of what is very wide.
+    const [resizeWidth, resizeHeight] = [Math.ceil(width * scale), Math.ceil(height * scale)]
+    // Firefox skips pixels when a canvas scales.
+    const resized = await createImageBitmap(bitmap, { resizeWidth, resizeHeight, resizeQuality: 'high' })
+    bitmap.close()
+    bitmap = resized
+    const canvas = new OffscreenCanvas(resizeWidth, resizeHeight)
+    const context = open(canvas)
+    if (type === 'image/jpeg') {
+      context.fillStyle = '#fff'
+      context.fillRect(0, 0, side, side)
+    }
+    context.drawImage(bitmap, 0, 0)
+    canvases.push(canvas)
+  }
+  bitmap.close()
+  for (const quality of [0.8, 0.5]) {
+    const thumbnails = await Promise.all(canvases.map((canvas) => encode(canvas, quality)))
+    if (thumbnails.every(({ size }) => size <= maxBytes)) return { width, height, thumbnails }
+  }
+  return undefined
+}
