@@ -1,4 +1,10 @@
-import { MediaError, type MediaHandler, type MediaHandlerOptions, createMediaHandler } from '@tina-s3/core'
+import {
+  MediaError,
+  type MediaHandler,
+  type MediaHandlerOptions,
+  createMediaHandler,
+  touches,
+} from '@tina-s3/core'
 
 /** Who the suite pretends to be, as bearer tokens. */
 export const tokens = {
@@ -6,11 +12,13 @@ export const tokens = {
   editor: 'editor',
   /** May list, and nothing else. */
   reader: 'reader',
+  /** May do everything that does not concern `private/`. */
+  guest: 'guest',
   /** Makes the authorize hook throw, with a secret in the error. */
   broken: 'broken',
 } as const
 
-/** Never to be seen in an answer. */
+/** Never to be seen in a response. */
 export const secret = 'hook-internal-secret'
 
 /** Bytes the fixture lets a file have. */
@@ -33,13 +41,17 @@ export function createFixtureHandler(
     ...options,
     uploads: { maxFileSize, ...options.uploads },
     allowedOrigins: [allowedOrigin],
-    authorize: ({ request, action }) => {
+    authorize: (context) => {
+      const { request, action } = context
       switch (request.headers.get('authorization')) {
         case `Bearer ${tokens.editor}`:
           return { id: 'editor' }
         case `Bearer ${tokens.reader}`:
           if (action === 'list' || action === 'status') return { id: 'reader' }
           throw new MediaError('forbidden')
+        case `Bearer ${tokens.guest}`:
+          if (touches(context, 'private')) throw new MediaError('forbidden')
+          return { id: 'guest' }
         case `Bearer ${tokens.broken}`:
           throw new Error(secret)
         default:

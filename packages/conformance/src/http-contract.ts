@@ -1,39 +1,29 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { accessCases } from './http/access.js'
+import { batchCompletionCases } from './http/batch-completions.js'
+import { batchPlanCases } from './http/batch-plans.js'
 import { type Client, type RunningHost, createClient } from './http/client.js'
+import { formUploadCases } from './http/form-uploads.js'
 import { listCases } from './http/list.js'
 import { nameCases } from './http/names.js'
+import { contentCases } from './http/content.js'
 import { directUploadCases } from './http/direct-uploads.js'
+import { proxiedConflictCases } from './http/proxied-conflicts.js'
 import { proxiedUploadCases } from './http/proxied-uploads.js'
+import { rawUploadCases } from './http/raw-uploads.js'
 import { renameCases } from './http/rename-and-delete.js'
+import { replacementCases } from './http/replacements.js'
 import { routeCases } from './http/routes.js'
-
-export interface HttpContractOptions {
-  /** Whether the storage behind the host signs uploads. @default false */
-  signedUploads?: boolean
-  /** Files in the folder that is listed page by page. @default 300 */
-  pagedFiles?: number
-  /** Bytes of a body that an unauthorized caller sends. Less for hosts that gather bodies. @default 52428800 (50 MiB) */
-  refusedBody?: number
-  /** Whether the host has the whole body before the handler hears of the request, as function hosts do. @default false */
-  gathersBodies?: boolean
-  /** Whether a connection goes on after an answer to an upload that was not read. Deno closes it. @default true */
-  keepsConnections?: boolean
-  /** Whether methods that the handler does not know reach it. Some hosts answer them themselves, with 405 alone. @default true */
-  passesEveryMethod?: boolean
-  /** Whether answers leave with the handler's own CORS headers. Stand-ins of API Gateway put theirs over them. @default true */
-  passesCors?: boolean
-}
-
-/** What the groups of cases share: the client is there once the host has started. */
-export interface Suite {
-  readonly client: () => Client
-  readonly options: Required<HttpContractOptions>
-}
+import { searchCases } from './http/search.js'
+import type { HttpContractOptions, Suite } from './http/suite.js'
+import { thumbnailBatchCases } from './http/thumbnail-batches.js'
+import { thumbnailCases } from './http/thumbnails.js'
+import { thumbnailFollowCases } from './http/thumbnail-following.js'
+import { uploadPlanCases } from './http/upload-plans.js'
 
 /**
  * The HTTP contract, from the outside and over a real socket: what every adapter must do on its real host.
- * `start` brings up the host with `createFixtureHandler` (from `@tina-s3/conformance/fixture`) mounted, on an empty store.
+ * `start` brings up the host with `createFixtureHandler` (from `@tina-s3/conformance/fixture`) mounted, on an empty storage.
  */
 export function describeHttpContract(
   name: string,
@@ -41,7 +31,7 @@ export function describeHttpContract(
   {
     signedUploads = false,
     pagedFiles = 300,
-    refusedBody = 50 * 1024 ** 2,
+    refusedBody = 3 * 1024 ** 2,
     gathersBodies = false,
     keepsConnections = true,
     passesEveryMethod = true,
@@ -74,9 +64,21 @@ export function describeHttpContract(
     routeCases(suite)
     accessCases(suite)
     listCases(suite)
+    searchCases(suite)
     nameCases(suite)
     proxiedUploadCases(suite)
+    formUploadCases(suite)
+    rawUploadCases(suite)
+    contentCases(suite)
+    proxiedConflictCases(suite)
+    uploadPlanCases(suite)
     directUploadCases(suite)
+    replacementCases(suite)
+    batchPlanCases(suite)
+    batchCompletionCases(suite)
     renameCases(suite)
+    thumbnailCases(suite)
+    thumbnailBatchCases(suite)
+    thumbnailFollowCases(suite)
   })
 }

@@ -1,7 +1,5 @@
-export { type HttpContractOptions, describeHttpContract } from './http-contract.js'
+export type { HttpContractOptions } from './http/suite.js'
+export { describeHttpContract } from './http-contract.js'
 export type { RunningHost } from './http/client.js'
-export {
-  type ProvidedStorage,
-  type StorageProviderOptions,
-  describeStorageProvider,
-} from './storage-provider.js'
+export { type ProvidedStorage, describeStorageProvider } from './storage-provider.js'
+export type { StorageProviderOptions } from './storage/suite.js'

@@ -11,36 +11,18 @@ import { readCases } from './storage/reads.js'
 import { forgedUploadCases } from './storage/forged-uploads.js'
 import { multipartCases } from './storage/multipart.js'
 import { signedUploadCases } from './storage/signed-uploads.js'
+import type { StorageProviderOptions, StorageSuite } from './storage/suite.js'
 import { writeCases } from './storage/writes.js'
 
-export interface StorageProviderOptions {
-  /** Objects in the folder that is listed page by page. @default 320 */
-  pagedObjects?: number
-  /** Whether anyone can read an object at its `publicUrl`, so that what is served there can be looked at. @default false */
-  served?: boolean
-  /** Set to false for a provider without `signUpload`. @default true */
-  signedUploads?: boolean
-  /** Whether the provider takes uploads in parts. @default the same as `signedUploads` */
-  multipart?: boolean
-  /** Set to false for a server that is known to ignore a condition on a delete. @default true */
-  conditionalDeletes?: boolean
-}
-
-/** A provider under test, on a store of its own that is empty. */
+/** A provider under test, on an empty storage of its own. */
 export interface ProvidedStorage {
   readonly storage: StorageProvider
   close?(): Promise<void>
 }
 
-/** What the groups of cases share: the storage is there once `create` is done. */
-export interface StorageSuite {
-  readonly storage: () => StorageProvider
-  readonly options: Required<StorageProviderOptions>
-}
-
 /**
- * What every storage provider promises. `create` gives one on an empty store, or on an empty part of one; it is called once.
- * What it does not offer is said by the options, and then not asked of it.
+ * What every storage provider promises. `create` returns one on an empty storage, or on an empty prefix of one; it is
+ * called once. The options say what it does not offer, and the cases of that are left out.
  */
 export function describeStorageProvider(
   name: string,
@@ -50,7 +32,6 @@ export function describeStorageProvider(
     served = false,
     signedUploads = true,
     multipart = signedUploads,
-    conditionalDeletes = true,
   }: StorageProviderOptions = {},
 ): void {
   describe(name, () => {
@@ -64,7 +45,7 @@ export function describeStorageProvider(
         if (provided === undefined) throw new Error(`${name} was not created`)
         return provided.storage
       },
-      options: { pagedObjects, served, signedUploads, multipart, conditionalDeletes },
+      options: { pagedObjects, served, signedUploads, multipart },
     }
     writeCases(suite)
     readCases(suite)
@@ -78,7 +59,7 @@ export function describeStorageProvider(
     it(`says that it ${signedUploads ? 'signs' : 'does not sign'} uploads`, () => {
       expect(suite.storage().signUpload !== undefined).toBe(signedUploads)
     })
-    it(`says that it ${multipart ? 'takes' : 'does not take'} uploads in parts`, () => {
+    it(`says that it ${multipart ? 'takes' : 'does not take'} multipart uploads`, () => {
       expect(suite.storage().multipart !== undefined).toBe(multipart)
     })
     if (multipart) multipartCases(suite)

@@ -1,9 +1,9 @@
 import { routes } from '@tina-s3/contract'
 import { describe, expect, it } from 'vitest'
 import { allowedOrigin, secret, tokens } from '../fixture.js'
-import type { Suite } from '../http-contract.js'
 import { png } from './files.js'
 import { sendTwice } from './send-twice.js'
+import type { Suite } from './suite.js'
 
 export function accessCases({ client, options }: Suite): void {
   describe('authorization', () => {
@@ -18,7 +18,15 @@ export function accessCases({ client, options }: Suite): void {
       expect((await client().send('GET', '', { token: 'forged' })).status).toBe(401)
     })
 
-    it('answers 403 to someone who may look but not touch, and does nothing', async () => {
+    it('ends no session of TinaCMS by what the media store does unasked: 403 where thumbnails are refused', async () => {
+      const headers = { 'content-type': 'application/json' }
+      const { send } = client()
+      const refused = await send('POST', '/uploads/thumbnails', { token: 'forged', headers, body: '{}' })
+      expect(refused.status).toBe(403)
+      expect(await refused.json()).toMatchObject({ code: 'forbidden' })
+    })
+
+    it('responds with 403 to someone who may read but not write, and does nothing', async () => {
       await client().upload({ directory: 'guarded', name: 'kept.png', bytes: png() })
       const { send } = client()
       const token = tokens.reader
@@ -31,7 +39,38 @@ export function accessCases({ client, options }: Suite): void {
       expect(items.map(({ name }) => name)).toEqual(['kept.png'])
     })
 
-    it('answers 503 when the hook fails, and leaks nothing of why', async () => {
+    it('finds nothing in a directory that the hook forbids, by list, search or rename', async () => {
+      await client().upload({ directory: 'private', name: 'hidden.png', bytes: png() })
+      await client().upload({ directory: 'public', name: 'hidden.png', bytes: png() })
+      const { send } = client()
+      const token = tokens.guest
+      const status = async (query: string) => {
+        const response = await send('GET', query, { token })
+        const text = await response.text()
+        expect(text).not.toContain('private/hidden.png')
+        return response.status
+      }
+      for (const query of [
+        '?search=hidden',
+        '?search=hidden&directory=/',
+        '?search=hidden&directory=private',
+      ]) {
+        expect(await status(query), query).toBe(403)
+      }
+      expect(await status('?directory=private')).toBe(403)
+      expect(await status('?directory=')).toBe(200)
+      expect(await status('?directory=public')).toBe(200)
+      expect(await status('?directory=public&search=hidden')).toBe(200)
+      const headers = { 'content-type': 'application/json' }
+      const body = JSON.stringify({ from: 'private/hidden.png', to: 'public/found.png' })
+      expect((await send('POST', '/rename', { token, headers, body })).status).toBe(403)
+      expect((await client().list({ search: 'hidden' })).items.map(({ key }) => key).sort()).toEqual([
+        'private/hidden.png',
+        'public/hidden.png',
+      ])
+    })
+
+    it('responds with 503 when the hook fails, and leaks nothing of why', async () => {
       const response = await client().send('GET', '', { token: tokens.broken })
       const text = await response.text()
       expect(response.status).toBe(503)
@@ -61,12 +100,34 @@ export function accessCases({ client, options }: Suite): void {
       expect((await client().send('DELETE', '?key=a.png', { headers: { origin: 'null' } })).status).toBe(403)
     })
 
+    it('refuses what a browser says is of another site, whatever the Origin looks like', async () => {
+      const { origin } = new URL(client().url)
+      for (const more of [{}, { origin }, { origin: 'null' }, { origin: 'https://evil.example' }]) {
+        const headers = { 'sec-fetch-site': 'cross-site', ...more }
+        const response = await client().send('GET', '', { headers })
+        expect(response.status).toBe(403)
+        expect(await response.json()).toMatchObject({ code: 'origin-not-allowed' })
+      }
+    })
+
+    it('serves a page on the list that its browser says is of another site', async () => {
+      const headers = { 'sec-fetch-site': 'cross-site', origin: allowedOrigin }
+      expect((await client().send('GET', '', { headers })).status).toBe(200)
+    })
+
+    it.each(['same-origin', 'same-site', 'none'])(
+      'takes Sec-Fetch-Site: %s without an Origin',
+      async (site) => {
+        expect((await client().send('GET', '', { headers: { 'sec-fetch-site': site } })).status).toBe(200)
+      },
+    )
+
     it('serves a page of its own site', async () => {
       const { origin } = new URL(client().url)
       expect((await client().send('GET', '', { headers: { origin } })).status).toBe(200)
     })
 
-    it('answers a page on the list so that its browser lets it read, errors too', async () => {
+    it('lets a page on the list read the responses, errors too', async () => {
       for (const path of ['', '/nonsense']) {
         const response = await client().send('GET', path, { headers: { origin: allowedOrigin } })
         expect(response.headers.get('access-control-allow-origin')).toBe(allowedOrigin)
@@ -77,7 +138,7 @@ export function accessCases({ client, options }: Suite): void {
     })
 
     if (options.passesCors)
-      it('answers the preflight of a page on the list, and of no other', async () => {
+      it('allows the preflight of a page on the list, and of no other', async () => {
         const ask = (origin: string) =>
           client().send('OPTIONS', '', {
             token: null,

@@ -1,4 +1,11 @@
-import type { ListAnswer, MediaItem, Problem, UploadPlan } from '@tina-s3/contract'
+import {
+  type CompleteUploadInput,
+  type ListResponse,
+  type MediaItem,
+  type Problem,
+  type UploadPlan,
+  isProblem,
+} from '@tina-s3/contract'
 import { tokens } from '../fixture.js'
 
 /** A host under test, up and running. */
@@ -8,7 +15,7 @@ export interface RunningHost {
   close(): Promise<void>
 }
 
-export interface Answer<T> {
+export interface JsonResponse<T> {
   readonly status: number
   readonly headers: Headers
   readonly body: T
@@ -20,15 +27,25 @@ export type Query = Readonly<Record<string, string | number | boolean | undefine
 export interface Client {
   readonly url: string
   send(method: string, path: string, init?: RequestInit & { token?: string | null }): Promise<Response>
-  get<T>(path: string, query?: Query): Promise<Answer<T>>
-  post<T>(path: string, body: unknown): Promise<Answer<T>>
-  list(query?: Query): Promise<ListAnswer>
+  get<T>(path: string, query?: Query): Promise<JsonResponse<T>>
+  post<T>(path: string, body: unknown): Promise<JsonResponse<T>>
+  list(query?: Query): Promise<ListResponse>
   /** All pages; fails when a cursor comes twice. */
   listAll(query?: Query): Promise<{ items: MediaItem[]; directories: string[]; pages: number }>
-  /** Uploads by the proxied path. */
-  uploadForm(query: Query, bytes: Uint8Array<ArrayBuffer>): Promise<Answer<MediaItem & Problem>>
-  /** Uploads as a browser would: starts, follows the plan, completes. */
-  upload(file: UploadedFile): Promise<Answer<MediaItem & Problem>>
+  /** Uploads through the host, in a form. */
+  uploadForm(query: Query, bytes: Uint8Array<ArrayBuffer>): Promise<JsonResponse<MediaItem & Problem>>
+  /** Uploads through the host: the body is the file, with the content type `application/octet-stream` unless `headers` have another. */
+  uploadRaw(
+    query: Query,
+    bytes: Uint8Array<ArrayBuffer>,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<JsonResponse<MediaItem & Problem>>
+  /** One file of a request for many, as if it had been a request of its own: a problem has its own status. */
+  start(file: object): Promise<JsonResponse<UploadPlan & Problem>>
+  complete(upload: CompleteUploadInput): Promise<JsonResponse<MediaItem & Problem>>
+  abort(upload: CompleteUploadInput): Promise<JsonResponse<Problem | null>>
+  /** Uploads as a browser would: starts, follows the plan, completes. The status is 201 when it is stored. */
+  upload(file: UploadedFile): Promise<JsonResponse<MediaItem & Problem>>
   remove(key: string): Promise<number>
 }
 
@@ -52,8 +69,8 @@ export function createClient(url: string): Client {
     return read(await send('POST', path, { headers, body: JSON.stringify(body) }))
   }
   const list: Client['list'] = async (query) => {
-    const { status, body } = await get<ListAnswer & Problem>('', query)
-    if (status !== 200) throw new Error(`list answered ${status}: ${JSON.stringify(body)}`)
+    const { status, body } = await get<ListResponse & Problem>('', query)
+    if (status !== 200) throw new Error(`list responded with ${status}: ${JSON.stringify(body)}`)
     return body
   }
   const uploadForm: Client['uploadForm'] = async (query, bytes) => {
@@ -61,6 +78,17 @@ export function createClient(url: string): Client {
     form.append('file', new Blob([bytes]), 'file')
     return read(await send('POST', toSearch(query), { body: form }))
   }
+  const uploadRaw: Client['uploadRaw'] = async (query, body, more) => {
+    const headers = { 'content-type': 'application/octet-stream', ...more }
+    return read(await send('POST', toSearch(query), { body, headers }))
+  }
+  const postOne = async <T>(path: string, list: string, entry: object): Promise<JsonResponse<T>> => {
+    const { status, headers, body } = await post<Record<string, readonly T[]>>(path, { [list]: [entry] })
+    const result = status === 200 ? (body.plans ?? body.results)?.[0] : (body as T)
+    return { status: isProblem(result) ? result.status : status, headers, body: result as T }
+  }
+  const start: Client['start'] = (file) => postOne('/uploads', 'files', file)
+  const complete: Client['complete'] = (upload) => postOne('/uploads/complete', 'uploads', upload)
   return {
     url,
     send,
@@ -68,6 +96,10 @@ export function createClient(url: string): Client {
     post,
     list,
     uploadForm,
+    uploadRaw,
+    start,
+    complete,
+    abort: (upload) => postOne('/uploads/abort', 'uploads', upload),
     async listAll(query = {}) {
       const items: MediaItem[] = []
       const directories: string[] = []
@@ -84,15 +116,16 @@ export function createClient(url: string): Client {
       return { items, directories, pages: cursors.size + 1 }
     },
     async upload({ bytes, ...file }) {
-      const announced = { ...file, size: bytes.byteLength }
-      const started = await post<UploadPlan & Problem>('/uploads', announced)
-      if (started.status !== 201) return started as unknown as Answer<MediaItem & Problem>
+      const declared = { ...file, size: bytes.byteLength }
+      const started = await start(declared)
+      if (started.status !== 200) return started as unknown as JsonResponse<MediaItem & Problem>
       const plan: UploadPlan = started.body
-      if (plan.mode === 'proxied') return uploadForm(announced, bytes)
-      if (plan.mode === 'parts') throw new Error('parts were not asked for')
+      if (plan.mode === 'proxied') return uploadForm(declared, bytes)
+      if (plan.mode === 'multipart') throw new Error('parts were not asked for')
       const sent = await put(plan, bytes)
       if (sent !== 200) return { status: sent, headers: new Headers(), body: {} as MediaItem & Problem }
-      return post('/uploads/complete', { key: plan.key, receipt: plan.receipt })
+      const completed = await complete({ key: plan.key, receipt: plan.receipt })
+      return completed.status === 200 ? { ...completed, status: 201 } : completed
     },
     async remove(key) {
       return (await send('DELETE', toSearch({ key }))).status
@@ -118,7 +151,7 @@ export function toSearch(query: Query = {}): string {
   return search.size > 0 ? `?${search.toString()}` : ''
 }
 
-export async function read<T>(response: Response): Promise<Answer<T>> {
+export async function read<T>(response: Response): Promise<JsonResponse<T>> {
   const text = await response.text()
   const body = (text === '' ? undefined : JSON.parse(text)) as T
   return { status: response.status, headers: response.headers, body }

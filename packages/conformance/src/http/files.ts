@@ -17,11 +17,18 @@ export function png(size = 100, seed = 1): Uint8Array<ArrayBuffer> {
   return bytes
 }
 
+/** What begins like a WebP picture. */
+export function webp(size = 100, seed = 1): Uint8Array<ArrayBuffer> {
+  const bytes = png(size, seed)
+  bytes.set(text('RIFF\0\0\0\0WEBPVP8 '))
+  return bytes
+}
+
 export function text(content: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(content)
 }
 
-/** Names that have gone wrong somewhere: in a query, an XML answer, a URL, a signature. All are to survive to the letter. */
+/** Names that have gone wrong somewhere: in a query, an XML response, a URL, a signature. All are to survive to the letter. */
 export const hostileNames = [
   'a+b=c.png',
   '100%.png',
@@ -35,15 +42,15 @@ export const hostileNames = [
   'a;b,c@d!e$f&g.png',
   '(1) [2] {3}.png',
   ' lead and trail .png',
-  '...png',
+  'a...png',
   'UPPER.PNG',
   'upper.png',
   `${'ñ'.repeat(100)}.png`,
 ]
 
-export const hostileFolders = ['R&D photos', 'ünï/çødé', 'library', '100% #1?', "o'brien+co", 'a=b&c=d']
+export const hostileDirectories = ['R&D photos', 'ünï/çødé', 'library', '100% #1?', "o'brien+co", 'a=b&c=d']
 
-/** Names and folders no store is to see. */
+/** Names and directories that no storage is to see. */
 export const forbiddenKeys = [
   '../up.png',
   'a/../b.png',
@@ -53,4 +60,19 @@ export const forbiddenKeys = [
   'nul\0.png',
   'line\nbreak.png',
   'a//b/c.png',
+]
+
+/** Names and directories that configure or run something on a web server. */
+export const untouchableKeys = [
+  '.htaccess',
+  'a/.user.ini',
+  '.tina-s3/staging/a.png',
+  '.well-known/a.png',
+  '...png',
+  'web.config',
+  'shell.php',
+  'a/shell.PHP5.gif',
+  'shell.asp;.jpg',
+  'shell.php::$DATA',
+  'run.cgi',
 ]

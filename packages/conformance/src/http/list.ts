@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Suite } from '../http-contract.js'
-import { png, text } from './files.js'
+import { png } from './files.js'
+import type { Suite } from './suite.js'
 
 export function listCases({ client, options }: Suite): void {
   describe('list', () => {
-    // One folder per seven files, so that folders and files take turns in the store's order.
+    // One directory per seven files, so that directories and files take turns in the storage's order.
     const files = Array.from(
       { length: options.pagedFiles },
       (_, index) => `n${String(index).padStart(5, '0')}.png`,
     )
-    const folders = files
+    const subdirectories = files
       .filter((_, index) => index % 7 === 3)
       .map((name) => `paged/${name.replace('.png', 'f')}`)
 
@@ -17,13 +17,7 @@ export function listCases({ client, options }: Suite): void {
       const { upload } = client()
       const all = [
         ...files.map((name) => ({ directory: 'paged', name, bytes: png(64) })),
-        ...folders.map((directory) => ({ directory, name: 'inside.png', bytes: png(64) })),
-        { directory: 'types', name: 'One.PNG', bytes: png() },
-        { directory: 'types', name: 'two.txt', bytes: text('two') },
-        { directory: 'types', name: 'three.csv', bytes: text('3') },
-        { directory: 'types/one below', name: 'alone.png', bytes: png() },
-        { directory: 'types/deep/Er', name: 'ONEROUS.txt', bytes: text('deep') },
-        { directory: 'types/deep/Er', name: 'caf\u00e9.txt', bytes: text('deep') },
+        ...subdirectories.map((directory) => ({ directory, name: 'inside.png', bytes: png(64) })),
       ]
       await pool(all, 16, async (file) => {
         const { status, body } = await upload(file)
@@ -38,20 +32,20 @@ export function listCases({ client, options }: Suite): void {
       async (limit) => {
         const { items, directories } = await client().listAll({ directory: 'paged', limit })
         expect(items.map(({ name }) => name)).toEqual(files)
-        expect(directories).toEqual(folders)
+        expect(directories).toEqual(subdirectories)
       },
     )
 
-    it('brings every folder on the first page, and none on later ones', async () => {
+    it('lists every directory on the first page, and none on later ones', async () => {
       const first = await client().list({ directory: 'paged', limit: 5 })
       expect(first.items).toHaveLength(5)
-      expect(first.directories).toEqual(folders)
+      expect(first.directories).toEqual(subdirectories)
       const second = await client().list({ directory: 'paged', limit: 5, cursor: first.cursor })
       expect(second.items.map(({ name }) => name)).toEqual(files.slice(5, 10))
       expect(second.directories).toEqual([])
     })
 
-    it('leaves the folders out when files only are asked for', async () => {
+    it('leaves the directories out when files only are asked for', async () => {
       const { items, directories } = await client().listAll({
         directory: 'paged',
         limit: 100,
@@ -96,16 +90,14 @@ export function listCases({ client, options }: Suite): void {
     })
 
     it.each(['', '/', '.', 'paged', '/paged', 'paged/', '/paged/'])(
-      'knows the folder “%s” by that name',
+      'lists the directory “%s” by that path',
       async (directory) => {
         const { items, directories } = await client().list({ directory, limit: 1 })
-        expect([...items.map(({ directory: at }) => at), ...directories]).toEqual(
-          expect.arrayContaining([directory.includes('paged') ? 'paged' : 'types']),
-        )
+        expect([...items.map(({ directory: at }) => at), ...directories]).toContain('paged')
       },
     )
 
-    it('takes no folder for another that begins alike', async () => {
+    it('mistakes no directory for another that begins alike', async () => {
       await client().upload({ directory: 'alike-too', name: 'other.png', bytes: png() })
       await client().upload({ directory: 'alike', name: 'own.png', bytes: png() })
       const { items, directories } = await client().list({ directory: 'alike' })
@@ -113,47 +105,8 @@ export function listCases({ client, options }: Suite): void {
       expect(directories).toEqual([])
     })
 
-    it('lists a folder that is not there as empty', async () => {
+    it('lists a directory that is not there as empty', async () => {
       expect(await client().list({ directory: 'nowhere' })).toEqual({ items: [], directories: [] })
-    })
-
-    it('filters by extension, in any case', async () => {
-      const names = async (ext: string) =>
-        (await client().list({ directory: 'types', ext })).items.map(({ name }) => name)
-      expect(await names('png')).toEqual(['One.PNG'])
-      expect(await names('csv,txt')).toEqual(['three.csv', 'two.txt'])
-      expect(await names('gif')).toEqual([])
-      const response = await client().send('GET', '?directory=types&ext=png&ext=csv')
-      expect(await response.json()).toMatchObject({ items: [{ name: 'One.PNG' }, { name: 'three.csv' }] })
-    })
-
-    it('finds files by part of their name in the folder and below, and folders by theirs', async () => {
-      const { items, directories } = await client().list({ directory: 'types', search: ' one ' })
-      expect(items.map(({ key }) => key)).toEqual([
-        'types/One.PNG',
-        'types/deep/Er/ONEROUS.txt',
-        'types/one below/alone.png',
-      ])
-      expect(directories).toEqual(['types/one below'])
-    })
-
-    it('finds a letter however it is composed', async () => {
-      const { items } = await client().list({ search: 'CAFE\u0301' })
-      expect(items.map(({ key }) => key)).toEqual(['types/deep/Er/caf\u00e9.txt'])
-    })
-
-    it.each([1, 2])('pages through what it finds, %i a page', async (limit) => {
-      const { items, directories } = await client().listAll({ directory: 'types', search: 'e', limit })
-      const whole = await client().list({ directory: 'types', search: 'e' })
-      expect(items).toEqual(whole.items)
-      expect(directories).toEqual(whole.directories)
-      expect(items.length).toBeGreaterThan(3)
-    })
-
-    it('combines search, extension and files only', async () => {
-      const answer = await client().list({ search: 'one', ext: 'txt', filesOnly: true })
-      expect(answer.items.map(({ name }) => name)).toEqual(['ONEROUS.txt'])
-      expect(answer.directories).toEqual([])
     })
 
     it.each(['0', '-1', 'abc', '1.5', 'NaN'])('refuses %s as a limit', async (limit) => {
@@ -163,12 +116,13 @@ export function listCases({ client, options }: Suite): void {
       })
     })
 
-    it('serves a limit beyond the store’s as the store’s', async () => {
-      expect((await client().list({ directory: 'types', limit: 100_000 })).items).toHaveLength(3)
+    it('serves a limit beyond the storage’s as the storage’s', async () => {
+      await client().upload({ directory: 'small', name: 'one.png', bytes: png() })
+      expect((await client().list({ directory: 'small', limit: 100_000 })).items).toHaveLength(1)
     })
 
     it.each(['x', 'eyJhIjoxfQ', 'bnVsbA', '%%%', 'eyJhZnRlciI6Ii4uL3NlY3JldCJ9', 'W10'])(
-      'refuses the cursor %s, which it never gave',
+      'refuses the cursor %s, which it never returned',
       async (cursor) => {
         expect(await client().get('', { cursor })).toMatchObject({
           status: 400,
@@ -177,9 +131,9 @@ export function listCases({ client, options }: Suite): void {
       },
     )
 
-    it('refuses a cursor of another folder', async () => {
+    it('refuses a cursor of another directory', async () => {
       const { cursor } = await client().list({ directory: 'paged', limit: 1 })
-      expect(await client().get('', { directory: 'types', cursor })).toMatchObject({ status: 400 })
+      expect(await client().get('', { directory: 'alike', cursor })).toMatchObject({ status: 400 })
     })
   })
 }

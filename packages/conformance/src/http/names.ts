@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { Suite } from '../http-contract.js'
-import { forbiddenKeys, hostileFolders, hostileNames, png } from './files.js'
+import { forbiddenKeys, hostileDirectories, hostileNames, png, untouchableKeys } from './files.js'
 import { toSearch } from './client.js'
+import type { Suite } from './suite.js'
 
 export function nameCases({ client }: Suite): void {
   describe('names', () => {
     const cases = [
       ...hostileNames.map((name) => ['names', name] as const),
-      ...hostileFolders.map((folder) => [`names/${folder}`, 'photo.png'] as const),
+      ...hostileDirectories.map((directory) => [`names/${directory}`, 'photo.png'] as const),
     ]
 
     it.each(cases)(
@@ -46,7 +46,7 @@ export function nameCases({ client }: Suite): void {
     })
 
     it.each(forbiddenKeys)('refuses %j on every way in, with a sentence', async (key) => {
-      const { get, post, send } = client()
+      const { get, post, send, start, complete, abort } = client()
       const problem = {
         status: 400,
         body: { code: 'invalid-path', detail: expect.stringMatching(/\.$/) as string },
@@ -54,25 +54,43 @@ export function nameCases({ client }: Suite): void {
       const slash = key.lastIndexOf('/')
       const where = { directory: key.slice(0, Math.max(slash, 0)), name: key.slice(slash + 1) }
       const file = { ...where, size: 1, type: 'image/png' }
-      expect(await post('/uploads', file)).toMatchObject(problem)
+      expect(await start(file)).toMatchObject(problem)
       expect((await send('POST', toSearch(file), { body: new FormData() })).status).toBe(400)
-      expect(await post('/uploads/complete', { key, receipt: 'r' })).toMatchObject(problem)
-      expect(await post('/uploads/abort', { key, receipt: 'r' })).toMatchObject(problem)
+      expect(await complete({ key, receipt: 'r' })).toMatchObject(problem)
+      expect(await abort({ key, receipt: 'r' })).toMatchObject(problem)
       expect(await post('/rename', { from: key, to: 'fine.png' })).toMatchObject(problem)
       expect(await post('/rename', { from: 'fine.png', to: key })).toMatchObject(problem)
       expect((await send('DELETE', toSearch({ key }))).status).toBe(400)
-      const asFolder = await get('', { directory: `${key}/x` })
-      expect(asFolder).toMatchObject(problem)
+      const asDirectory = await get('', { directory: `${key}/x` })
+      expect(asDirectory).toMatchObject(problem)
     })
 
+    it.each(untouchableKeys)(
+      'neither writes, moves nor deletes %j, which a web server may heed',
+      async (key) => {
+        const { post, send, list, start } = client()
+        const slash = key.lastIndexOf('/')
+        const where = { directory: key.slice(0, Math.max(slash, 0)), name: key.slice(slash + 1) }
+        const refused = [
+          await start({ ...where, size: 1, type: 'image/png' }),
+          await post('/rename', { from: key, to: 'fine.png' }),
+          await post('/rename', { from: 'fine.png', to: key }),
+        ].map(({ status }) => status)
+        refused.push((await send('POST', toSearch({ ...where, size: 1 }), { body: new FormData() })).status)
+        refused.push((await send('DELETE', toSearch({ key }))).status)
+        for (const status of refused) expect([400, 415]).toContain(status)
+        const { items } = await list({ directory: where.directory })
+        expect(items.map((item) => item.key)).not.toContain(key)
+      },
+    )
+
     it('refuses a key of more than 1,024 bytes of UTF-8, the media root included', async () => {
-      const { post } = client()
-      const announce = (name: string) => post('/uploads', { name, size: 24, type: 'image/png' })
-      expect(await announce(`${'é'.repeat(510)}.png`)).toMatchObject({
+      const declare = (name: string) => client().start({ name, size: 24, type: 'image/png' })
+      expect(await declare(`${'é'.repeat(510)}.png`)).toMatchObject({
         status: 400,
         body: { code: 'invalid-path' },
       })
-      expect(await announce(`${'a'.repeat(2000)}.png`)).toMatchObject({
+      expect(await declare(`${'a'.repeat(2000)}.png`)).toMatchObject({
         status: 400,
         body: { code: 'invalid-path' },
       })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Suite } from '../http-contract.js'
 import { png } from './files.js'
+import type { Suite } from './suite.js'
 
 export function renameCases({ client }: Suite): void {
   describe('rename and delete', () => {
@@ -10,7 +10,7 @@ export function renameCases({ client }: Suite): void {
       expect((await client().upload({ directory, name, bytes: png(size) })).status).toBe(201)
     }
 
-    it('gives a file another name, in its folder or another', async () => {
+    it('renames a file within its directory or into another', async () => {
       await upload('moving', 'a.png', 123)
       expect(await rename('moving/a.png', 'moving/b.png')).toMatchObject({
         status: 200,
@@ -38,21 +38,21 @@ export function renameCases({ client }: Suite): void {
     it('lets one of many renames to one name win, and loses no file', async () => {
       const names = Array.from({ length: 8 }, (_, index) => `r${index}.png`)
       for (const name of names) await upload('rush', name)
-      const answers = await Promise.all(names.map((name) => rename(`rush/${name}`, 'rush/target.png')))
-      expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
-      expect(answers.filter(({ status }) => status === 409)).toHaveLength(7)
+      const responses = await Promise.all(names.map((name) => rename(`rush/${name}`, 'rush/target.png')))
+      expect(responses.filter(({ status }) => status === 200)).toHaveLength(1)
+      expect(responses.filter(({ status }) => status === 409)).toHaveLength(7)
       expect(await keys('rush')).toHaveLength(8)
       expect(await keys('rush')).toContain('rush/target.png')
     })
 
-    it('keeps the ending, since the bytes stay what they are', async () => {
-      await upload('ending', 'a.png')
-      expect(await rename('ending/a.png', 'ending/a.html')).toMatchObject({ status: 415 })
-      expect(await rename('ending/a.png', 'ending/a.jpg')).toMatchObject({
+    it('keeps the file extension, since the bytes stay what they are', async () => {
+      await upload('extension', 'a.png')
+      expect(await rename('extension/a.png', 'extension/a.html')).toMatchObject({ status: 415 })
+      expect(await rename('extension/a.png', 'extension/a.jpg')).toMatchObject({
         status: 415,
         body: { code: 'unsupported-type' },
       })
-      expect((await rename('ending/a.png', 'ending/a.PNG')).status).toBe(200)
+      expect((await rename('extension/a.png', 'extension/a.PNG')).status).toBe(200)
     })
 
     it('finds nothing to rename where there is nothing', async () => {
@@ -68,7 +68,7 @@ export function renameCases({ client }: Suite): void {
       expect(await keys('same')).toEqual(['same/a.png'])
     })
 
-    it('deletes the very file that was just uploaded into a folder, not its namesake in the root', async () => {
+    it('deletes the very file that was just uploaded into a directory, not its namesake in the root', async () => {
       await upload('', 'victim.png')
       const { body } = await client().upload({ directory: 'inner', name: 'victim.png', bytes: png() })
       expect(await client().remove(body.key)).toBe(204)
@@ -80,14 +80,14 @@ export function renameCases({ client }: Suite): void {
       expect(await client().remove('void/gone.png')).toBe(204)
     })
 
-    it('has a folder vanish with its last file', async () => {
+    it('has a directory vanish with its last file', async () => {
       await upload('brief', 'a.png')
       expect((await client().list()).directories).toContain('brief')
       await client().remove('brief/a.png')
       expect((await client().list()).directories).not.toContain('brief')
     })
 
-    it('wants a key to delete, and no folder', async () => {
+    it('wants a key to delete, and no directory', async () => {
       expect(await client().remove('')).toBe(400)
       expect(await client().remove('brief/')).toBe(400)
     })

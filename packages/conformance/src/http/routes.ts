@@ -1,13 +1,13 @@
-import { type StatusAnswer, isProblem } from '@tina-s3/contract'
+import { type StartUploadsResponse, type StatusResponse, isProblem } from '@tina-s3/contract'
 import { describe, expect, it } from 'vitest'
 import { maxFileSize } from '../fixture.js'
-import type { Suite } from '../http-contract.js'
 import { read, toSearch } from './client.js'
+import type { Suite } from './suite.js'
 
 export function routeCases({ client, options }: Suite): void {
   describe('routes', () => {
-    it('tells limits, types, modes and capabilities', async () => {
-      const { status, body } = await client().get<StatusAnswer>('/status')
+    it('reports limits, types, modes and capabilities', async () => {
+      const { status, body } = await client().get<StatusResponse>('/status')
       expect(status).toBe(200)
       expect(body.limits.maxFileSize).toBe(maxFileSize)
       expect(body.limits.maxKeyBytes).toBe(1024)
@@ -17,17 +17,16 @@ export function routeCases({ client, options }: Suite): void {
       expect(body.capabilities.conditionalWrites).toBe(true)
     })
 
-    it('answers an unknown address with a problem that names the base path', async () => {
-      const response = await client().send('GET', '/nonsense')
-      const answer = await read(response)
-      expect(answer.status).toBe(404)
-      expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/)
-      expect(isProblem(answer.body)).toBe(true)
-      expect(answer.body).toMatchObject({ code: 'no-such-route', status: 404, retryable: false })
-      expect(JSON.stringify(answer.body)).toContain('basePath')
+    it('responds to an unknown address with a problem that names the base path', async () => {
+      const response = await read(await client().send('GET', '/nonsense'))
+      expect(response.status).toBe(404)
+      expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/)
+      expect(isProblem(response.body)).toBe(true)
+      expect(response.body).toMatchObject({ code: 'no-such-route', status: 404, retryable: false })
+      expect(JSON.stringify(response.body)).toContain('basePath')
     })
 
-    it.each(['PUT', 'PATCH'])('answers %s with 405 and the methods there are', async (method) => {
+    it.each(['PUT', 'PATCH'])('responds to %s with 405 and the methods there are', async (method) => {
       const response = await client().send(method, '')
       const body = await response.text()
       expect(response.status).toBe(405)
@@ -36,7 +35,7 @@ export function routeCases({ client, options }: Suite): void {
       expect(JSON.parse(body)).toMatchObject({ code: 'method-not-allowed' })
     })
 
-    it('answers HEAD like GET, without a body', async () => {
+    it('responds to HEAD like GET, without a body', async () => {
       const response = await client().send('HEAD', '/status')
       expect(response.status).toBe(200)
       expect(await response.text()).toBe('')
@@ -49,16 +48,13 @@ export function routeCases({ client, options }: Suite): void {
 
     it('takes the name of a route from the query, for hosts that pass on few paths', async () => {
       for (const path of ['?route=status', '/media?route=status', '/?route=status']) {
-        const { status, body } = await client().get<StatusAnswer>(path)
+        const { status, body } = await client().get<StatusResponse>(path)
         expect({ path, status }).toEqual({ path, status: 200 })
         expect(body.limits.maxFileSize).toBe(maxFileSize)
       }
-      const started = await client().post('?route=startUpload', {
-        name: 'a.png',
-        type: 'image/png',
-        size: 100,
-      })
-      expect(started.status).toBe(201)
+      const files = [{ name: 'a.png', type: 'image/png', size: 100 }]
+      const { status, body } = await client().post<StartUploadsResponse>('?route=startUploads', { files })
+      expect({ status, plans: body.plans.map(isProblem) }).toEqual({ status: 200, plans: [false] })
       expect((await client().send('DELETE', '/media?route=delete&key=none.png')).status).toBe(204)
     })
 
@@ -66,7 +62,7 @@ export function routeCases({ client, options }: Suite): void {
       ['POST', '?route=delete&key=a.png', 405],
       ['GET', '?route=nonsense', 404],
       ['GET', '/a/b?route=status', 404],
-    ])('answers %s %s with %i', async (method, path, status) => {
+    ])('responds to %s %s with %i', async (method, path, status) => {
       const response = await client().send(method, path)
       await response.arrayBuffer()
       expect(response.status).toBe(status)
@@ -78,7 +74,7 @@ export function routeCases({ client, options }: Suite): void {
       ['GET', '/nonsense'],
       ['GET', '?limit=abc'],
       ['DELETE', '?key=none.png'],
-    ])('lets nobody keep the answer to %s %s', async (method, path) => {
+    ])('lets nobody keep the response to %s %s', async (method, path) => {
       const response = await client().send(method, path)
       await response.arrayBuffer()
       expect(response.headers.get('cache-control')).toBe('no-store')

@@ -8,35 +8,45 @@ interface RefusedUpload {
   /** Bytes the body has. */
   size: number
   /** Bytes the file is said to have. @default size */
-  announced?: number
-  /** What the body begins with. Without it, none of the body is sent before there is an answer. */
+  declared?: number
+  /** What the body begins with. Without it, none of the body is sent before there is a response. */
   start?: string | undefined
+  /** @default a form's */
+  contentType?: string
   token?: string
-  /** Without it, the answer is all that is asked for. @default true */
+  /** Without it, one response is all that is waited for. @default true */
   again?: boolean
 }
 
 /**
- * Sends an upload to its end, whatever is answered meanwhile, and then another request on the same connection.
+ * Sends an upload to its end, whatever the response meanwhile, and then another request on the same connection.
  * @returns the status of each
  */
 export async function sendTwice(
   url: string,
-  { name, size, announced = size, start, token, again = true }: RefusedUpload,
+  {
+    name,
+    size,
+    declared = size,
+    start,
+    contentType = 'multipart/form-data; boundary=b',
+    token,
+    again = true,
+  }: RefusedUpload,
 ): Promise<string[]> {
   const { hostname, port, pathname } = new URL(url)
   const socket = connect(Number(port), hostname)
   let received = ''
-  // Seen as an answer that is missing.
+  // Seen as a response that is missing.
   socket.on('error', () => undefined)
   socket.setEncoding('latin1').on('data', (text: string) => (received += text))
   const statuses = () => [...received.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status = '']) => status)
   const more = token === undefined ? '' : `authorization: Bearer ${token}\r\n`
   const head = (method: string, path: string, length = '') =>
     `${method} ${path} HTTP/1.1\r\nhost: ${hostname}:${port}\r\n${more}${length}\r\n`
-  const form = `content-type: multipart/form-data; boundary=b\r\ncontent-length: ${size}\r\n`
+  const type = `content-type: ${contentType}\r\ncontent-length: ${size}\r\n`
   try {
-    socket.write(head('POST', pathname + toSearch({ name, size: announced, type: 'image/png' }), form))
+    socket.write(head('POST', pathname + toSearch({ name, size: declared, type: 'image/png' }), type))
     if (start === undefined) await expect.poll(statuses, { timeout: 10_000 }).toHaveLength(1)
     else socket.write(start)
     if (!again && start === undefined) return statuses()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { StorageSuite } from '../storage-provider.js'
+import type { StorageSuite } from './suite.js'
 import { bytesOf, listKeys, put, readText } from './objects.js'
 
 const size = 400_000
@@ -22,7 +22,7 @@ function half(
 const silent = () => undefined
 
 export function failureCases({ storage }: StorageSuite): void {
-  describe('what does not come to an end', () => {
+  describe('interrupted calls', () => {
     it('stores nothing of a body that breaks off, and fails as the body did', async () => {
       const lost = new Error('connection lost')
       const body = half((controller) => controller.error(lost))
@@ -38,7 +38,7 @@ export function failureCases({ storage }: StorageSuite): void {
       expect(await readText(storage(), 'failing/kept.png')).toBe('kept')
     })
 
-    it('stores nothing of a write that is called off, and lets go of its body', async () => {
+    it('stores nothing of an aborted write, and cancels its body', async () => {
       const reason = new Error('the editor has left')
       const controller = new AbortController()
       let cancelled = false
@@ -53,7 +53,7 @@ export function failureCases({ storage }: StorageSuite): void {
       expect(await listKeys(storage(), 'called-off/')).toEqual([])
     })
 
-    it('lets go of a body that is too long', async () => {
+    it('cancels a body that is too long', async () => {
       let cancelled = false
       const body = half(silent, () => (cancelled = true))
       const write = storage().put('failures/long.png', body, { type: 'image/png', size: 10 })
@@ -61,8 +61,8 @@ export function failureCases({ storage }: StorageSuite): void {
       await expect.poll(() => cancelled).toBe(true)
     })
 
-    it('lets go of a body that is not wanted', async () => {
-      await put(storage(), 'failures/taken.png', 'taken')
+    it('cancels the body of a refused write', async () => {
+      await put(storage(), 'failures/existing.png', 'existing')
       let released = false
       const release = () => (released = true)
       const body = half((controller) => {
@@ -71,12 +71,12 @@ export function failureCases({ storage }: StorageSuite): void {
         controller.close()
       }, release)
       const onlyIf = { absent: true } as const
-      const write = storage().put('failures/taken.png', body, { type: 'image/png', size, onlyIf })
+      const write = storage().put('failures/existing.png', body, { type: 'image/png', size, onlyIf })
       await expect(write).rejects.toMatchObject({ name: 'StorageError', code: 'precondition-failed' })
       await expect.poll(() => released).toBe(true)
     })
 
-    it('does not begin what has been called off already', async () => {
+    it('rejects with the reason of a signal that is aborted already', async () => {
       await put(storage(), 'early/there.png', 'x')
       const reason = new Error('too late')
       const signal = AbortSignal.abort(reason)

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { StorageSuite } from '../storage-provider.js'
+import type { StorageSuite } from './suite.js'
 import { bytesOf, listKeys } from './objects.js'
 import { send, uploadBytes, useSigner } from './upload-requests.js'
 
-/** What a client might change of a signed upload. The store itself must refuse, since nobody else sees the request. */
+/** What a client might change of a signed upload. The storage itself must refuse, since nobody else sees the request. */
 export function forgedUploadCases(suite: StorageSuite): void {
   const { storage } = suite
   describe('signed uploads that were tampered with', () => {
@@ -23,11 +23,13 @@ export function forgedUploadCases(suite: StorageSuite): void {
       ['no receipt', { headers: { 'x-amz-meta-receipt': undefined } }],
       ['another disposition', { headers: { 'content-disposition': 'inline' } }],
       ['no disposition', { headers: { 'content-disposition': undefined } }],
+      ['another caching', { headers: { 'cache-control': 'no-store' } }],
+      ['no caching', { headers: { 'cache-control': undefined } }],
       ['one byte more', { body: bytesOf(uploadBytes.byteLength + 1) }],
       ['one byte less', { body: bytesOf(uploadBytes.byteLength - 1) }],
       ['no bytes', { body: new Uint8Array() }],
     ])('are refused: %s', async (_name, forgery) => {
-      const request = await sign(key, { disposition: 'attachment' })
+      const request = await sign(key, { disposition: 'attachment', cacheControl: 'max-age=60' })
       expect(await send(request, forgery)).toBe(403)
       expect(await storage().head(key)).toBeUndefined()
     })

@@ -1,6 +1,6 @@
 import { utf8 } from './objects.js'
 
-/** The order that lists promise, told the long way: byte by byte. */
+/** The order that lists promise, compared byte by byte. */
 export function byBytes(a: string, b: string): number {
   const left = utf8(a)
   const right = utf8(b)
@@ -11,7 +11,7 @@ export function byBytes(a: string, b: string): number {
   return left.length - right.length
 }
 
-/** What one level below a prefix shows of these keys, in order: objects' keys, and folders' with `/` at the end. */
+/** What one level below a prefix shows of these keys, in order: objects' keys, and directories' with `/` at the end. */
 export function oneLevel(keys: readonly string[], prefix: string): string[] {
   const shown = keys
     .filter((key) => key.startsWith(prefix))

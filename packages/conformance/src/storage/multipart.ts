@@ -1,16 +1,16 @@
 import type { MultipartUploads, StoredPart } from '@tina-s3/core'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { StorageSuite } from '../storage-provider.js'
+import type { StorageSuite } from './suite.js'
 import { atOnce, bytesOf, expectBytes, listKeys, put, read, readText, refusal, theOne } from './objects.js'
 import { send } from './upload-requests.js'
 
 const absent = { absent: true } as const
 
 export function multipartCases({ storage }: StorageSuite): void {
-  describe('uploads in parts', () => {
+  describe('multipart uploads', () => {
     const multipart = (): MultipartUploads => {
       const { multipart: uploads } = storage()
-      if (!uploads) throw new Error('This provider takes no uploads in parts.')
+      if (!uploads) throw new Error('This provider takes no multipart uploads.')
       return uploads
     }
     const start = (key: string) =>
@@ -34,11 +34,11 @@ export function multipartCases({ storage }: StorageSuite): void {
       if (parts === undefined) throw new Error('The upload is gone.')
       return parts
     }
-    const unfinished = async (prefix: string) => {
+    const incomplete = async (prefix: string) => {
       const keys: string[] = []
       let cursor: string | undefined
       do {
-        const page = await multipart().unfinished(prefix, { cursor })
+        const page = await multipart().incomplete(prefix, { cursor })
         keys.push(...page.uploads.map(({ key }) => key))
         cursor = page.cursor
       } while (cursor !== undefined)
@@ -46,7 +46,7 @@ export function multipartCases({ storage }: StorageSuite): void {
     }
 
     afterAll(async () => {
-      expect(await unfinished('parts/')).toEqual([])
+      expect(await incomplete('parts/')).toEqual([])
     })
 
     it('become one object with the type, disposition and metadata of the start', async () => {
@@ -76,7 +76,7 @@ export function multipartCases({ storage }: StorageSuite): void {
     })
 
     it('take no part that is longer or shorter, another one, or of another upload', async () => {
-      const key = 'parts/sealed.svg'
+      const key = 'parts/signed.svg'
       const [uploadId, other] = [await start(key), await start(key)]
       const request = await sign(key, uploadId, 1, 100)
       const change = (from: string, to: string) => ({
@@ -87,13 +87,13 @@ export function multipartCases({ storage }: StorageSuite): void {
       expect(await send(request, { body: bytesOf(99) })).toBe(403)
       expect(await send(request, change('partNumber=1', 'partNumber=2'))).toBe(403)
       expect(await send(request, change(encodeURIComponent(uploadId), encodeURIComponent(other)))).toBe(403)
-      expect(await send(request, change('sealed.svg', 'other.svg'))).toBe(403)
+      expect(await send(request, change('signed.svg', 'other.svg'))).toBe(403)
       expect(await partsOf(key, uploadId)).toEqual([])
       await Promise.all([uploadId, other].map((id) => multipart().abort(key, id)))
     })
 
-    it('leave a taken name to its owner, and stay until they are aborted', async () => {
-      const key = 'parts/taken.svg'
+    it('leave an existing object untouched, and stay until they are aborted', async () => {
+      const key = 'parts/existing.svg'
       const { uploadId, parts } = await startSmall(key)
       await put(storage(), key, 'the owner')
       const complete = () => multipart().complete(key, uploadId, parts, { onlyIf: absent })
@@ -104,7 +104,7 @@ export function multipartCases({ storage }: StorageSuite): void {
       expect(await readText(storage(), key)).toBe('the owner')
     })
 
-    it('replace the version they name', async () => {
+    it('replace the version of onlyIf', async () => {
       const key = 'parts/version.svg'
       const onlyIf = await put(storage(), key, 'old')
       const { uploadId, parts } = await startSmall(key)
@@ -112,7 +112,7 @@ export function multipartCases({ storage }: StorageSuite): void {
       expectBytes(await read(storage(), key), bytesOf(100))
     })
 
-    it('let exactly one of ten have a name', async () => {
+    it('let exactly one of ten completions of one key win', async () => {
       const key = 'parts/race.svg'
       const uploads = await Promise.all(Array.from({ length: 10 }, (_, seed) => startSmall(key, seed)))
       const { won, failures } = await atOnce(10, (index) => {
@@ -126,7 +126,7 @@ export function multipartCases({ storage }: StorageSuite): void {
       expectBytes(await read(storage(), key), bytesOf(100, index))
     })
 
-    it('leave no object and no held name when a completion is refused', async () => {
+    it('leave no object and no placeholder when a completion is refused', async () => {
       const key = 'parts/refused.svg'
       const { uploadId, parts } = await startSmall(key)
       const wrong = parts.map((part) => ({ ...part, etag: '"00000000000000000000000000000000"' }))
@@ -137,7 +137,7 @@ export function multipartCases({ storage }: StorageSuite): void {
       expectBytes(await read(storage(), key), bytesOf(100))
     })
 
-    it('are gone after an abort, as often as asked', async () => {
+    it('are gone after an abort, however often it is repeated', async () => {
       const key = 'parts/aborted.svg'
       const { uploadId, parts } = await startSmall(key)
       await multipart().abort(key, uploadId)
@@ -152,13 +152,13 @@ export function multipartCases({ storage }: StorageSuite): void {
     it('can be found while they are under way, below a prefix, with their time', async () => {
       const keys = ['parts-open/a+b.svg', 'parts-open/ü/c.svg']
       const started = await Promise.all(keys.map(start))
-      expect((await unfinished('parts-open/')).sort()).toEqual([...keys].sort())
-      expect(await unfinished('parts-open/ü')).toEqual(['parts-open/ü/c.svg'])
-      const { uploads } = await multipart().unfinished('parts-open/a')
+      expect((await incomplete('parts-open/')).sort()).toEqual([...keys].sort())
+      expect(await incomplete('parts-open/ü')).toEqual(['parts-open/ü/c.svg'])
+      const { uploads } = await multipart().incomplete('parts-open/a')
       expect(uploads[0]?.uploadId).toBe(started[0])
       expect(Math.abs(Date.now() - Number(uploads[0]?.started))).toBeLessThan(600_000)
       await Promise.all(keys.map((key, index) => multipart().abort(key, started[index]!)))
-      expect(await unfinished('parts-open/')).toEqual([])
+      expect(await incomplete('parts-open/')).toEqual([])
     })
   })
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { StorageSuite } from '../storage-provider.js'
+import type { StorageSuite } from './suite.js'
 import { listKeys, put, readText } from './objects.js'
 
 /** Names that people, cameras and other programs give, and that get lost where someone decodes, trims or normalizes. */
@@ -32,24 +32,24 @@ const names = [
 export function nameCases({ storage, options }: StorageSuite): void {
   describe('names', () => {
     it.each(names)('keeps %j as it is', async (name) => {
-      const folder = `names/${names.indexOf(name)}`
-      const key = `${folder}/one/${name}`
+      const directory = `names/${names.indexOf(name)}`
+      const key = `${directory}/one/${name}`
       await put(storage(), key, name)
       expect((await storage().head(key))?.key).toBe(key)
       expect(await readText(storage(), key)).toBe(name)
-      expect(await listKeys(storage(), `${folder}/one/`)).toEqual([key])
+      expect(await listKeys(storage(), `${directory}/one/`)).toEqual([key])
 
-      const copy = `${folder}/copy/${name}`
+      const copy = `${directory}/copy/${name}`
       await storage().copy(key, copy)
       await storage().delete(key)
       expect(await storage().head(key)).toBeUndefined()
       expect(await readText(storage(), copy)).toBe(name)
-      const page = await storage().list({ prefix: `${folder}/copy/`, limit: 1, startAfter: copy })
+      const page = await storage().list({ prefix: `${directory}/copy/`, limit: 1, startAfter: copy })
       expect(page.objects.map(({ key: listed }) => listed)).not.toContain(copy)
       await storage().delete(copy)
     })
 
-    it('takes each of them for another', async () => {
+    it('keeps each of them apart from the others', async () => {
       await Promise.all(names.map((name) => put(storage(), `names/all/${name}`, name)))
       expect(new Set(await listKeys(storage(), 'names/all/'))).toEqual(
         new Set(names.map((name) => `names/all/${name}`)),
@@ -57,7 +57,7 @@ export function nameCases({ storage, options }: StorageSuite): void {
       for (const name of names) expect(await readText(storage(), `names/all/${name}`)).toBe(name)
     })
 
-    it.each(names)('gives %j an address that survives new URL()', (name) => {
+    it.each(names)('returns a URL for %j that survives new URL()', (name) => {
       const key = `names/${name}`
       const url = storage().publicUrl(key)
       expect(new URL(url).href).toBe(url)
@@ -66,7 +66,7 @@ export function nameCases({ storage, options }: StorageSuite): void {
     })
 
     if (options.served)
-      it('serves each of them at its address', async () => {
+      it('serves each of them at its URL', async () => {
         for (const name of names) {
           const key = `names/served/${name}`
           await put(storage(), key, name, { disposition: 'attachment' })

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { PutOptions, StorageProvider, StoredObject, Written } from '@tina-s3/core'
 
-/** Bytes that tell where they stand, so that a shift shows. */
+/** Bytes by their position, so that a shift shows. */
 export function bytesOf(length: number, seed = 0): Uint8Array<ArrayBuffer> {
   return Uint8Array.from({ length }, (_, index) => (index * 31 + (index >> 8) * 7 + seed) & 0xff)
 }
@@ -10,7 +10,7 @@ export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text)
 }
 
-/** A stream that gives the chunks one at a time, when asked. */
+/** A stream that returns the chunks one at a time, on demand. */
 export function streamOf(...chunks: Uint8Array[]): ReadableStream<Uint8Array> {
   const waiting = [...chunks]
   return new ReadableStream<Uint8Array>(
@@ -76,7 +76,7 @@ export async function atOnce<T>(count: number, task: (index: number) => Promise<
   return { won, failures }
 }
 
-/** The one that got through. @throws Error when there is none */
+/** The one that succeeded. @throws Error when there is not exactly one */
 export function theOne<T>(won: readonly T[]): T {
   const [only] = won
   if (only === undefined || won.length > 1) throw new Error(`One was to get through, ${won.length} did.`)

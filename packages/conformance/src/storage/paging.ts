@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { StorageSuite } from '../storage-provider.js'
+import type { StorageSuite } from './suite.js'
 import { byBytes, oneLevel } from './key-order.js'
 import { put } from './objects.js'
 
 const prefix = 'paging/'
 
-/** Files between folders between files: every fifth name is a folder, of one to three objects at different depths. */
+/** Files between directories between files: every fifth name is a directory, of one to three objects at different depths. */
 function keysToPage(count: number): string[] {
   const keys: string[] = []
   for (let index = 0; keys.length < count; index++) {
@@ -63,7 +63,7 @@ export function pagingCases({ storage, options }: StorageSuite): void {
       return entries
     }
 
-    it.each([1, 2, 3, 36, 500])('loses nothing and shows nothing twice, %i at a time', async (limit) => {
+    it.each([1, 2, 3, 36, 500])('lists every object exactly once, %i at a time', async (limit) => {
       expect(await listPages(prefix, limit, false)).toEqual(oneLevel(keys, prefix))
       expect(await listPages(prefix, limit, true)).toEqual([...keys].sort(byBytes))
     })

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { StorageSuite } from '../storage-provider.js'
+import type { StorageSuite } from './suite.js'
 import { atOnce, put, readText, refusal, theOne } from './objects.js'
 
 const writers = 20
 
 export function raceCases({ storage }: StorageSuite): void {
   describe(`${writers} at once`, () => {
-    it('lets exactly one create a name, whole', async () => {
+    it('lets exactly one create an object, whole', async () => {
       const { won, failures } = await atOnce(writers, (index) =>
         put(storage(), 'races/new.png', `by writer ${index}`, { onlyIf: { absent: true } }),
       )
@@ -22,7 +22,7 @@ export function raceCases({ storage }: StorageSuite): void {
         put(storage(), 'races/version.png', `by writer ${index}`, { onlyIf: { etag } }),
       )
       const winner = theOne(won)
-      // Some stores say "try again" to the losers of this race.
+      // Some servers say "try again" to the losers of this race.
       const refusals = expect.stringMatching(/^(precondition-failed|unavailable)$/)
       for (const failure of failures) expect(failure).toMatchObject({ name: 'StorageError', code: refusals })
       expect(await readText(storage(), 'races/version.png')).toBe(`by writer ${winner.index}`)
@@ -35,7 +35,7 @@ export function raceCases({ storage }: StorageSuite): void {
       expect(texts).toContain(await readText(storage(), 'races/any.png'))
     })
 
-    it('lets exactly one copy to a name', async () => {
+    it('lets exactly one copy to a free key', async () => {
       const sources = Array.from({ length: writers }, (_, index) => `races/source-${index}.png`)
       await Promise.all(sources.map((key) => put(storage(), key, `of ${key}`)))
       const { won, failures } = await atOnce(writers, (index) =>
@@ -48,11 +48,11 @@ export function raceCases({ storage }: StorageSuite): void {
 
     it('writes and deletes side by side, and every write can be found', async () => {
       await atOnce(writers, async (index) => {
-        const key = `races/folder/deep/${index}.png`
+        const key = `races/directory/deep/${index}.png`
         await put(storage(), key, key)
         if (index % 2 === 0) await storage().delete(key)
       }).then(({ failures }) => expect(failures).toEqual([]))
-      const { objects } = await storage().list({ prefix: 'races/folder/deep/', limit: 1000 })
+      const { objects } = await storage().list({ prefix: 'races/directory/deep/', limit: 1000 })
       expect(objects).toHaveLength(writers / 2)
     })
   })

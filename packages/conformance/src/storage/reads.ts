@@ -1,20 +1,20 @@
 import type { OpenOptions } from '@tina-s3/core'
 import { describe, expect, it } from 'vitest'
-import type { StorageSuite } from '../storage-provider.js'
+import type { StorageSuite } from './suite.js'
 import { bytesOf, expectBytes, put, refusal } from './objects.js'
 
 export function readCases({ storage }: StorageSuite): void {
   describe('head and open', () => {
-    it('know nothing of what is not there', async () => {
+    it('return undefined for a missing object', async () => {
       expect(await storage().head('reads/missing.png')).toBeUndefined()
       expect(await storage().open('reads/missing.png')).toBeUndefined()
-      expect(await storage().head('reads/no-such-folder/missing.png')).toBeUndefined()
+      expect(await storage().head('reads/no-such-directory/missing.png')).toBeUndefined()
     })
 
-    it('do not take a folder for an object', async () => {
-      await put(storage(), 'reads/folder/file.png', 'x')
-      expect(await storage().head('reads/folder')).toBeUndefined()
-      expect(await storage().open('reads/folder')).toBeUndefined()
+    it('return undefined for a directory', async () => {
+      await put(storage(), 'reads/directory/file.png', 'x')
+      expect(await storage().head('reads/directory')).toBeUndefined()
+      expect(await storage().open('reads/directory')).toBeUndefined()
     })
 
     it('agree with each other', async () => {
@@ -39,7 +39,7 @@ export function readCases({ storage }: StorageSuite): void {
       ['the middle', { start: 70_001, end: 140_000 }],
       ['the last byte', { start: 199_999, end: 199_999 }],
       ['an end behind the last byte', { start: 199_990, end: 300_000 }],
-    ])('gives %s, and the size of the whole', async (_name, range) => {
+    ])('returns %s, and the size of the whole object', async (_name, range) => {
       await put(storage(), 'reads/range.png', bytes)
       const { size, body } = await readRange('reads/range.png', range)
       expect(size).toBe(bytes.byteLength)
@@ -53,7 +53,7 @@ export function readCases({ storage }: StorageSuite): void {
       ).rejects.toMatchObject(refusal('rejected'))
     })
 
-    it('has nothing to give of an empty object, from its start', async () => {
+    it('returns an empty body for an empty object, from its start', async () => {
       await put(storage(), 'reads/empty.png', '')
       expect(await readRange('reads/empty.png', { start: 0, end: 99 })).toEqual({
         size: 0,
@@ -61,7 +61,7 @@ export function readCases({ storage }: StorageSuite): void {
       })
     })
 
-    it('stops when the reader has had enough', async () => {
+    it('stops when the reader cancels', async () => {
       await put(storage(), 'reads/left.png', bytes)
       const opened = await storage().open('reads/left.png')
       const reader = opened?.body.getReader()

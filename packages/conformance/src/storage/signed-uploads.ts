@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { StorageSuite } from '../storage-provider.js'
+import type { StorageSuite } from './suite.js'
 import { bytesOf, expectBytes, listKeys, put, read, readText } from './objects.js'
 import { send, uploadBytes, useSigner } from './upload-requests.js'
 
@@ -27,16 +27,19 @@ export function signedUploadCases(suite: StorageSuite): void {
       },
     )
 
-    it('take an empty file', async () => {
+    it('store an empty file', async () => {
       expect(await send(await sign('signed/empty.png', { size: 0 }), { body: new Uint8Array() })).toBe(200)
       expect(await storage().head('signed/empty.png')).toMatchObject({ size: 0 })
     })
 
     it('come with headers in lower case, and with the length', async () => {
-      const { headers } = await sign('signed/headers.png', { disposition: 'attachment' })
+      const { headers } = await sign('signed/headers.png', {
+        disposition: 'attachment',
+        cacheControl: 'max-age=60',
+      })
       for (const name of Object.keys(headers)) expect(name).toBe(name.toLowerCase())
       expect(headers).toMatchObject({ 'content-type': 'image/png', 'if-none-match': '*' })
-      expect(headers).toMatchObject({ 'content-disposition': 'attachment' })
+      expect(headers).toMatchObject({ 'content-disposition': 'attachment', 'cache-control': 'max-age=60' })
     })
 
     it('stay with a copy, metadata and all', async () => {
@@ -47,14 +50,17 @@ export function signedUploadCases(suite: StorageSuite): void {
     })
 
     if (options.served)
-      it('are served with their type and disposition, copies as well', async () => {
-        const request = await sign('signed/picture.svg', { type: 'image/svg+xml', disposition: 'attachment' })
+      it('are served with their type, disposition and caching, copies as well', async () => {
+        const cacheControl = 'public, max-age=86400'
+        const headers = { type: 'image/svg+xml', disposition: 'attachment', cacheControl }
+        const request = await sign('signed/picture.svg', headers)
         expect(await send(request)).toBe(200)
         await storage().copy('signed/picture.svg', 'signed/renamed.svg', { onlyIf: { absent: true } })
         for (const key of ['signed/picture.svg', 'signed/renamed.svg']) {
           const response = await fetch(storage().publicUrl(key))
           expect(response.headers.get('content-type')).toBe('image/svg+xml')
           expect(response.headers.get('content-disposition')).toBe('attachment')
+          expect(response.headers.get('cache-control')).toBe(cacheControl)
           expectBytes(new Uint8Array(await response.arrayBuffer()), uploadBytes)
         }
       })
@@ -73,7 +79,7 @@ export function signedUploadCases(suite: StorageSuite): void {
       expectBytes(await read(storage(), 'signed/over.png'), uploadBytes)
     })
 
-    it('replace the version they name and no other', async () => {
+    it('replace the version of onlyIf and no other', async () => {
       const { etag } = await put(storage(), 'signed/version.png', 'one')
       const [fresh, stale] = [
         await sign('signed/version.png', { onlyIf: { etag } }),
@@ -84,7 +90,7 @@ export function signedUploadCases(suite: StorageSuite): void {
       expectBytes(await read(storage(), 'signed/version.png'), uploadBytes)
     })
 
-    it('let exactly one of twenty have a name', async () => {
+    it('let exactly one of twenty to one key win', async () => {
       const requests = await Promise.all(
         Array.from({ length: 20 }, () => sign('signed-race/one.png', { size: 9 })),
       )

@@ -1,6 +1,6 @@
 import type { SignUploadOptions, StorageProvider } from '@tina-s3/core'
 import type { SignedRequest } from '@tina-s3/contract'
-import type { StorageSuite } from '../storage-provider.js'
+import type { StorageSuite } from './suite.js'
 import { bytesOf } from './objects.js'
 
 export const uploadBytes = bytesOf(5000)
@@ -29,7 +29,7 @@ interface Forgery {
   body?: Uint8Array<ArrayBuffer>
 }
 
-/** Sends a signed request as a browser would, and says with what status it was answered. A forgery changes what a client could change. */
+/** Sends a signed request as a browser would, and returns the status of the response. A forgery changes what a client could change. */
 export async function send(request: SignedRequest, forgery: Forgery = {}): Promise<number> {
   const headers = new Headers()
   for (const [name, value] of Object.entries({ ...request.headers, ...forgery.headers })) {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { StorageSuite } from '../storage-provider.js'
+import type { StorageSuite } from './suite.js'
 import { bytesOf, expectBytes, listKeys, put, read, readText, refusal, streamOf } from './objects.js'
 
-export function writeCases({ storage }: StorageSuite): void {
+export function writeCases({ storage, options }: StorageSuite): void {
   describe('put', () => {
-    it('gives back the same bytes, type and size', async () => {
+    it('stores the same bytes, type and size', async () => {
       const bytes = bytesOf(3 * 1024 ** 2 + 17)
       const chunks = [0, 1, 100, 65_536, 65_537, 1_000_000, bytes.byteLength].map((end, index, ends) =>
         bytes.subarray(ends[index - 1] ?? 0, end),
@@ -20,13 +20,25 @@ export function writeCases({ storage }: StorageSuite): void {
       expectBytes(await read(storage(), 'put/whole.png'), bytes)
     })
 
-    it('takes an empty file', async () => {
+    if (options.served)
+      it('stores headers that are sent back with the object, and copies them', async () => {
+        const headers = { cacheControl: 'public, max-age=31536000, immutable', disposition: 'attachment' }
+        await put(storage(), 'put/headers.svg', '<svg/>', headers)
+        await storage().copy('put/headers.svg', 'put/copied.svg')
+        for (const key of ['put/headers.svg', 'put/copied.svg']) {
+          const response = await fetch(storage().publicUrl(key))
+          expect(response.headers.get('cache-control')).toBe(headers.cacheControl)
+          expect(response.headers.get('content-disposition')).toBe('attachment')
+        }
+      })
+
+    it('stores an empty file', async () => {
       await put(storage(), 'put/empty.png', '')
       expect(await storage().head('put/empty.png')).toMatchObject({ size: 0 })
       expect(await readText(storage(), 'put/empty.png')).toBe('')
     })
 
-    it('replaces what is there, unless told otherwise', async () => {
+    it('replaces an existing object without onlyIf', async () => {
       const first = await put(storage(), 'put/replaced.png', 'first, and longer')
       const second = await put(storage(), 'put/replaced.png', 'second')
       expect(second.etag).not.toBe(first.etag)
@@ -49,7 +61,7 @@ export function writeCases({ storage }: StorageSuite): void {
       expect(await listKeys(storage(), 'sizes/')).toEqual([])
     })
 
-    it('leaves alone what was there when a new body is not what it should be', async () => {
+    it('keeps the existing object when a new body has another size than declared', async () => {
       await put(storage(), 'put/kept.png', 'kept')
       await expect(put(storage(), 'put/kept.png', 'new', { size: 4 })).rejects.toMatchObject(
         refusal('rejected'),
@@ -59,14 +71,14 @@ export function writeCases({ storage }: StorageSuite): void {
   })
 
   describe('put with a condition', () => {
-    it('creates what is absent, and refuses to overwrite', async () => {
+    it('creates a missing object with onlyIf.absent, and refuses to overwrite one', async () => {
       await put(storage(), 'conditions/new.png', 'first', { onlyIf: { absent: true } })
       const second = put(storage(), 'conditions/new.png', 'second', { onlyIf: { absent: true } })
       await expect(second).rejects.toMatchObject(refusal('precondition-failed'))
       expect(await readText(storage(), 'conditions/new.png')).toBe('first')
     })
 
-    it('replaces the version it names, whether put, head or list told of it', async () => {
+    it('replaces the version of onlyIf, whether put, head or list returned it', async () => {
       const { etag } = await put(storage(), 'conditions/versions.png', 'one')
       await put(storage(), 'conditions/versions.png', 'two', { onlyIf: { etag } })
       const head = await storage().head('conditions/versions.png')
@@ -77,7 +89,7 @@ export function writeCases({ storage }: StorageSuite): void {
       expect(await readText(storage(), 'conditions/versions.png')).toBe('four')
     })
 
-    it('refuses to replace another version than the one it names, or none', async () => {
+    it('refuses to replace another version than that of onlyIf, or a missing object', async () => {
       const { etag } = await put(storage(), 'conditions/stale.png', 'one')
       await put(storage(), 'conditions/stale.png', 'two')
       const stale = put(storage(), 'conditions/stale.png', 'three', { onlyIf: { etag } })
