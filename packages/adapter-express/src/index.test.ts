@@ -1,10 +1,10 @@
-import type { Server } from 'node:http'
 import { describeHttpContract } from '@tina-s3/conformance'
 import { createFixtureHandler } from '@tina-s3/conformance/fixture'
 import { readForm } from '@tina-s3/core/busboy'
 import { memoryStorage } from '@tina-s3/core/memory'
 import express5 from 'express'
 import express4 from 'express4'
+import { startServer } from '../../../test/server.js'
 import { toExpress } from './index.js'
 
 for (const [name, express] of [
@@ -19,13 +19,7 @@ for (const [name, express] of [
         createFixtureHandler({ storage: memoryStorage(), basePath: '/cms/media', uploads: { readForm } }),
       ),
     )
-    const server = await new Promise<Server>((resolve) => {
-      const started = app.listen(0, '127.0.0.1', () => resolve(started))
-    })
-    const { port } = server.address() as { port: number }
-    return {
-      url: `http://127.0.0.1:${port}/cms/media`,
-      close: () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()),
-    }
+    const { origin, close } = await startServer(app)
+    return { url: `${origin}/cms/media`, close }
   })
 }

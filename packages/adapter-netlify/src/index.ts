@@ -1,8 +1,8 @@
 import type { MediaHandler } from '@tina-s3/core'
 
 /**
- * Bytes a file may have on its way through a Netlify function: for the handler's `uploads.maxProxiedSize`. A function takes 6 MiB, and a form
- * comes to it in Base64 with its headers around it. What is larger goes straight to the bucket, which is the default anyway.
+ * Bytes that a file sent through a Netlify function may have, for the handler's `uploads.maxProxiedSize`. A function accepts requests of
+ * 6 MiB, in which a form is Base64 and has headers of its own. Larger files go straight to the bucket, which is the default anyway.
  * @see https://docs.netlify.com/build/functions/overview/#default-deployment-options
  */
 export const maxProxiedSize = 4_500_000

@@ -1,21 +1,21 @@
-import { createServer } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { describeHttpContract } from '@tina-s3/conformance'
 import { createFixtureHandler } from '@tina-s3/conformance/fixture'
 import { readForm } from '@tina-s3/core/busboy'
 import { memoryStorage } from '@tina-s3/core/memory'
 import { describe, expect, it } from 'vitest'
+import { startServer } from '../../../test/server.js'
 import { toNetlify } from './index.js'
 import { toNetlifyEvent } from './legacy.js'
 
-/** In the place of Netlify's gateway: has the whole body before it makes the event of it. */
+/** Emulates Netlify's gateway, which buffers the whole body before it creates the event. */
 describeHttpContract(
-  'Lambda-style events',
+  'Lambda-compatible events',
   async () => {
     const handle = toNetlifyEvent(
       createFixtureHandler({ storage: memoryStorage(), basePath: '/api/s3/media', uploads: { readForm } }),
     )
-    const server = createServer(async (req, res) => {
+    const { origin, close } = await startServer(async (req, res) => {
       const body = await buffer(req).catch(() => undefined)
       if (body === undefined) return
       const result = await handle({
@@ -29,12 +29,7 @@ describeHttpContract(
       })
       res.writeHead(result.statusCode, { ...result.headers, ...result.multiValueHeaders }).end(result.body)
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const { port } = server.address() as { port: number }
-    return {
-      url: `http://127.0.0.1:${port}/api/s3/media`,
-      close: () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()),
-    }
+    return { url: `${origin}/api/s3/media`, close }
   },
   { refusedBody: 1024 ** 2, gathersBodies: true },
 )
@@ -48,7 +43,7 @@ describe('toNetlifyEvent', () => {
     isBase64Encoded: true,
   }
 
-  it('keeps the address as the browser wrote it, and every cookie', async () => {
+  it('keeps the URL as the browser sent it, and every cookie', async () => {
     let seen: Request | undefined
     const result = await toNetlifyEvent((request) => {
       seen = request
@@ -63,7 +58,7 @@ describe('toNetlifyEvent', () => {
     expect(result.headers).not.toHaveProperty('set-cookie')
   })
 
-  it.each([undefined, null])('takes a request without a body: %s', async (body) => {
+  it.each([undefined, null])('accepts a request without a body: %s', async (body) => {
     const handle = toNetlifyEvent(
       async (request) => new Response(`${request.method} ${await request.text()}`),
     )
@@ -72,19 +67,28 @@ describe('toNetlifyEvent', () => {
     expect((await handle(body === undefined ? bodiless : { ...bodiless, body })).body).toBe('DELETE ')
   })
 
-  it('takes text as text', async () => {
-    const answer = await toNetlifyEvent(async (request) => new Response(await request.text()))({
+  it.each([
+    ['a method that Request forbids', { httpMethod: 'TRACE' }],
+    ['an invalid header value', { headers: { 'x-city': '東京' } }],
+    ['a URL that is not absolute', { rawUrl: '/api/s3/media' }],
+  ])('responds to %s with 400, since Lambda would show the stack trace of an error', async (_, odd) => {
+    const handle = toNetlifyEvent(() => Promise.resolve(Response.json({})))
+    expect(await handle({ ...event, ...odd })).toMatchObject({ statusCode: 400, body: '' })
+  })
+
+  it('reads a body that is not Base64 as UTF-8', async () => {
+    const result = await toNetlifyEvent(async (request) => new Response(await request.text()))({
       ...event,
       httpMethod: 'POST',
       body: '{"name":"ü"}',
       isBase64Encoded: false,
     })
-    expect(answer.body).toBe('{"name":"ü"}')
+    expect(result.body).toBe('{"name":"ü"}')
   })
 })
 
 describe('toNetlify', () => {
-  it('hands over the request, and keeps the context of Netlify to itself', async () => {
+  it('calls the handler with the request alone, without the context of Netlify', async () => {
     const given: unknown[] = []
     const handle = toNetlify((...all: unknown[]) => {
       given.push(...all)

@@ -1,14 +1,14 @@
-/** Netlify's Lambda-style functions, which get an event and answer an object. */
+/** Netlify's Lambda-compatible functions, which are called with an event and return an object. */
 import type { MediaHandler } from '@tina-s3/core'
 
-/** What such a function is called with, as far as it is used here. */
+/** The members of such an event that are used here. */
 export interface NetlifyEvent {
-  /** As the browser wrote it, still encoded, whatever redirect has led here. */
+  /** The URL as the browser sent it, still percent-encoded, whichever redirect led here. */
   readonly rawUrl: string
   readonly httpMethod: string
   /** Several values of one name are joined by a comma. */
   readonly headers: Readonly<Record<string, string | undefined>>
-  /** Left out, or `null`, when there is none. */
+  /** Missing or `null` for a request without a body. */
   readonly body?: string | null
   readonly isBase64Encoded: boolean
 }
@@ -21,11 +21,15 @@ export interface NetlifyResult {
 }
 
 /**
- * A media handler as a Lambda-style Netlify function: `export const handler = toNetlifyEvent(media)`, with a redirect to it from the handler's
- * base path and all below: `/api/s3/media/*` to `/.netlify/functions/media`, status 200.
+ * A media handler as a Lambda-compatible Netlify function: `export const handler = toNetlifyEvent(media)`, with a redirect to it from the
+ * handler's base path and every path below: `/api/s3/media/*` to `/.netlify/functions/media`, status 200.
  */
 export function toNetlifyEvent(handler: MediaHandler): (event: NetlifyEvent) => Promise<NetlifyResult> {
-  return async (event) => toResult(await handler(toRequest(event)))
+  return async (event) => {
+    // The response to an error that is thrown would contain its stack trace.
+    const refuse = () => new Response(null, { status: 400 })
+    return toResult(await Promise.resolve(event).then(toRequest).then(handler, refuse))
+  }
 }
 
 function toRequest({
@@ -43,7 +47,7 @@ function toRequest({
   return new Request(rawUrl, { ...init, body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8') })
 }
 
-/** Every answer of a media handler is JSON or empty, so none needs Base64. */
+/** Every response of a media handler is JSON or empty, so none needs Base64. */
 async function toResult(response: Response): Promise<NetlifyResult> {
   const { 'set-cookie': _, ...headers } = Object.fromEntries(response.headers)
   const cookies = response.headers.getSetCookie()

@@ -11,7 +11,7 @@ import { type NodeRequest, toNodeListener } from '@tina-s3/core/node'
 export type NextApi = (req: NodeRequest, res: ServerResponse) => Promise<void>
 
 /**
- * The media handler needs the body as it came. Since Next reads the configuration without running the file, write it out in the route:
+ * The media handler needs the unparsed body. Since Next reads the configuration without running the file, write it out in the route:
  * `export const config = { api: { bodyParser: false } }`. Next 15 and later build no route that exports this constant instead.
  */
 export const mediaHandlerConfig = { api: { bodyParser: false } }
@@ -20,14 +20,14 @@ export const mediaHandlerConfig = { api: { bodyParser: false } }
  * A media handler for Next's Pages Router: the default export of `pages/api/s3/media/[[...path]].ts`, with Next's body parser switched
  * off by `export const config = { api: { bodyParser: false } }`.
  *
- * Next takes its own `basePath` off the request, so the handler's must be without it. Keep a middleware's matcher away from the route:
- * Next buffers the bodies that pass one, and drops what is beyond 10 MB.
+ * Next strips its own `basePath` from the request, so the handler's must not include it. Exclude the route from your middleware's matcher:
+ * Next buffers the bodies of matching requests, and drops what is beyond 10 MB.
  */
 export function toNextApi(handler: MediaHandler): NextApi {
   return toNodeListener(handler)
 }
 
-/** The handler of `next-tinacms-s3` by its own options, for `pages/api/s3/[...media].ts`: change the import, and write `config` out. */
+/** The handler with the options of `next-tinacms-s3`, for `pages/api/s3/[...media].ts`: change the import, and write `config` out. */
 export function createMediaHandler(options: S3MediaOptions, settings?: S3MediaSettings): NextApi {
   return createNodeMediaHandler(options, settings)
 }
