@@ -1,20 +1,41 @@
-import { defineConfig } from 'vitest/config'
+import { defaultExclude, defineConfig } from 'vitest/config'
 
 // Packages are tested from source: the `@tina-s3/source` condition leads to `src`, so no build is needed.
 // Without `module`, which is for bundlers: the AWS SDK's answer to it does not load in Node.
 const conditions = ['@tina-s3/source', 'node']
 
+/** What tries thousands of inputs, or every fault at every call: more computing than all other unit tests. `npm test` has it, `check` not. */
+const exhaustive = [
+  'packages/core/src/node/hostile-socket.test.ts',
+  'packages/core/src/request/bounded-work.test.ts',
+  'packages/core/test/many-files.test.ts',
+  'packages/core/test/properties.test.ts',
+  'packages/core/test/search-changes.test.ts',
+  'test/crash/**/*.test.ts',
+]
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    // The handler's own log: what fails in most tests is to fail.
+    onConsoleLog: (log) => !log.startsWith('media handler: '),
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
           include: ['packages/*/{src,test}/**/*.test.ts', 'docs/**/*.test.ts'],
+          exclude: [...defaultExclude, ...exhaustive],
           testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'exhaustive',
+          include: exhaustive,
+          testTimeout: 120_000,
         },
       },
       {
@@ -26,7 +47,8 @@ export default defineConfig({
           exclude: process.env.TEST_S3_ENDPOINT ? ['test/s3/gateway-restart.test.ts'] : [],
           globalSetup: ['test/s3/setup.ts'],
           testTimeout: 120_000,
-          hookTimeout: 120_000,
+          // Next.js is built in one.
+          hookTimeout: 300_000,
           // They wait for the server, and for networks that fail, more than they compute.
           maxWorkers: 2,
         },

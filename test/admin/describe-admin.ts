@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { StorageProvider } from '@tina-s3/core'
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { ensureChromium } from './chromium.js'
+import { ensureChromium } from './browsers.js'
 import { describeNames } from './describe-names.js'
 import {
   type MediaManager,
@@ -54,18 +55,53 @@ export function describeAdmin(name: string, start: () => Promise<AdminUnderTest>
       await subject?.close()
     })
 
-    it('lists folders and files with their pictures, and opens a folder', async () => {
+    it('lists directories and files with their pictures, and opens a directory', async () => {
       const media = await manager()
       await media.shown('logo.svg')
-      expect(await media.folders()).toEqual(expect.arrayContaining(['landscapes', 'people']))
+      expect(await media.directories()).toEqual(expect.arrayContaining(['landscapes', 'people']))
       await media.enter('landscapes')
       await media.shown('lake.png')
       expect(await media.files()).toEqual(['dawn.png', 'dunes.png', 'forest.png', 'lake.png'])
     })
 
-    it('uploads into a new folder, and lists the file the same way later', async () => {
+    it('offers the file dialog only types and extensions that it accepts: no pattern is skipped with a warning in the console', async () => {
+      const page = await openAdmin(browser, subject.site.origin, '/')
+      const warnings: string[] = []
+      // The dropzone takes extensions, and warns of them all the same: Chromium's newer file picker does not.
+      const isSkipped = /^Skipped "(?!\.\w+")/
+      page.on('console', (message) => void (isSkipped.test(message.text()) && warnings.push(message.text())))
+      await page.goto(`${subject.site.origin}/admin/index.html#/screens/media_manager`)
+      await createMediaManager(page).shown('logo.svg')
+      expect(warnings).toEqual([])
+      const accept = await page.locator('input[type=file]').first().getAttribute('accept')
+      expect(accept?.split(',')).toContain('font/woff2')
+      await page.close()
+    })
+
+    it('uploads documents, fonts and models, whose types browsers do not always know', async () => {
+      const zip = Buffer.from('504b0304140000000000', 'hex')
+      const samples: Record<string, Buffer> = {
+        'chair.glb': Buffer.from('glTF\u0002\u0000\u0000\u0000'),
+        'inter.ttf': Buffer.from('00010000000a0080', 'hex'),
+        'inter.woff2': Buffer.from('wOF2\u0000\u0001\u0000\u0000'),
+        'letter.odt': zip,
+        'report.docx': zip,
+      }
+      const directory = await mkdtemp(join(tmpdir(), 'tina-s3-types-'))
       const media = await manager()
-      await media.newFolder('uploads')
+      await media.newDirectory('types')
+      // From a disk, so that the browser itself finds out what they are.
+      const paths = Object.keys(samples).map((name) => join(directory, name))
+      for (const [index, bytes] of Object.values(samples).entries())
+        await writeFile(paths[index] ?? '', bytes)
+      await media.page.locator('input[type=file]').first().setInputFiles(paths)
+      await expect.poll(async () => (await media.files()).sort()).toEqual(Object.keys(samples))
+      await rm(directory, { recursive: true })
+    })
+
+    it('uploads into a new directory, and lists the file the same way later', async () => {
+      const media = await manager()
+      await media.newDirectory('uploads')
       await media.upload(picture('one.png'))
       await media.tile('one.png').getByText('NEW').waitFor()
       const src = await media.shown('one.png')
@@ -75,9 +111,18 @@ export function describeAdmin(name: string, start: () => Promise<AdminUnderTest>
       expect(await exists('uploads/one.png')).toBe(true)
     })
 
+    it('uploads a file so large that its upload can be resumed', async () => {
+      const media = await manager()
+      await media.newDirectory('large')
+      const { buffer, ...rest } = picture('large.png')
+      await media.upload({ ...rest, buffer: Buffer.concat([buffer, Buffer.alloc(6 * 1024 ** 2)]) })
+      await media.tile('large.png').getByText('NEW').waitFor()
+      expect((await subject.storage.head('large/large.png'))?.size).toBeGreaterThan(6 * 1024 ** 2)
+    })
+
     it('uploads many files at once, and says which was refused and why', async () => {
       const media = await manager()
-      await media.newFolder('many')
+      await media.newDirectory('many')
       const good = ['a.png', 'b.jpg', 'c.png', 'd.jpg', 'e.png'].map(picture)
       const fake = { name: 'fake.png', mimeType: 'image/png', buffer: Buffer.from('<html><script>') }
       await media.upload(...good, fake)
@@ -88,22 +133,22 @@ export function describeAdmin(name: string, start: () => Promise<AdminUnderTest>
       expect(await exists('many/fake.png')).toBe(false)
     })
 
-    it('refuses a taken name, and keeps the file that has it', async () => {
-      await put('taken/same.png')
+    it('refuses a name that already exists, and keeps its file', async () => {
+      await put('existing/same.png')
       const media = await manager()
-      await media.enter('taken')
-      const before = await subject.storage.head('taken/same.png')
+      await media.enter('existing')
+      const before = await subject.storage.head('existing/same.png')
       await media.upload(picture('same.png'))
       expect(await media.readError()).toMatch(/same\.png.*already exists/)
-      expect((await subject.storage.head('taken/same.png'))?.etag).toBe(before?.etag)
+      expect((await subject.storage.head('existing/same.png'))?.etag).toBe(before?.etag)
     })
 
-    it('renames, and says when the name is taken', async () => {
+    it('renames, and reports that a name already exists', async () => {
       await put('renaming/old.png')
-      await put('renaming/taken.png')
+      await put('renaming/existing.png')
       const media = await manager()
       await media.enter('renaming')
-      await media.rename('old.png', 'taken')
+      await media.rename('old.png', 'existing')
       await media.dialog
         .getByText(/already/i)
         .first()
@@ -111,11 +156,11 @@ export function describeAdmin(name: string, start: () => Promise<AdminUnderTest>
       await media.dialog.getByRole('button', { name: 'Cancel' }).click()
       await media.rename('old.png', 'new')
       await media.shown('new.png')
-      expect(await media.files()).toEqual(['new.png', 'taken.png'])
+      expect(await media.files()).toEqual(['existing.png', 'new.png'])
       expect(await exists('renaming/old.png')).toBe(false)
     })
 
-    it('searches below the folder that is open', async () => {
+    it('searches below the directory that is open', async () => {
       await put('searching/deep/down/needle.png')
       await put('searching/hay.png')
       const media = await manager()
@@ -136,10 +181,10 @@ export function describeAdmin(name: string, start: () => Promise<AdminUnderTest>
       expect(await exists('deleting/a.png')).toBe(false)
     })
 
-    it('deletes the file just uploaded into a folder, not its namesake in the root', async () => {
+    it('deletes the file just uploaded into a directory, not its namesake in the root', async () => {
       await put('victim.png')
       const media = await manager()
-      await media.newFolder('namesake')
+      await media.newDirectory('namesake')
       await media.upload(picture('victim.png'))
       await media.remove('victim.png')
       await expect.poll(() => exists('namesake/victim.png')).toBe(false)
@@ -150,7 +195,7 @@ export function describeAdmin(name: string, start: () => Promise<AdminUnderTest>
     it('pages past the limit: every file, and none twice', async () => {
       const names = Array.from({ length: 80 }, (_, index) => `${String(index).padStart(2, '0')}.png`)
       for (const each of names) await put(`paging/${each}`)
-      await put('paging/folder/x.png')
+      await put('paging/directory/x.png')
       const media = await manager()
       await media.enter('paging')
       await expect
@@ -162,7 +207,7 @@ export function describeAdmin(name: string, start: () => Promise<AdminUnderTest>
           { timeout: 60_000 },
         )
         .toEqual(names)
-      expect(await media.folders()).toEqual(['folder'])
+      expect(await media.directories()).toEqual(['directory'])
     })
 
     it('puts a picture into a post: picked in the image field, saved, shown by the site', async () => {
@@ -175,7 +220,7 @@ export function describeAdmin(name: string, start: () => Promise<AdminUnderTest>
       await media.insert('team.png')
       await page.getByRole('button', { name: 'Save', exact: true }).click()
       await page.getByText('Document updated!').waitFor()
-      const post = await readFile(join(subject.site.folder, 'content/posts/meet-the-team.md'), 'utf8')
+      const post = await readFile(join(subject.site.directory, 'content/posts/meet-the-team.md'), 'utf8')
       expect(post).toMatch(/^hero: /m)
       expect(post).toContain(src)
       const site = await (await fetch(`${subject.site.origin}/posts/meet-the-team`)).text()

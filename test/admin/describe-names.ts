@@ -7,8 +7,8 @@ interface Subject {
   manager(): Promise<MediaManager>
 }
 
-/** Folders and names that other tools get wrong; each as it is typed, and the key it is to have. */
-const names: readonly (readonly [folders: readonly string[], name: string])[] = [
+/** Directories and names that other tools get wrong; each as it is typed, and the key it is to have. */
+const names: readonly (readonly [directories: readonly string[], name: string])[] = [
   [['R&D photos'], 'a+b=c.jpg'],
   [['100%'], '100%.png'],
   [['#1'], '#1?.png'],
@@ -20,12 +20,12 @@ const names: readonly (readonly [folders: readonly string[], name: string])[] = 
 
 export function describeNames(subject: () => Subject): void {
   describe('names', () => {
-    it.each(names)('uploads, lists, renames and deletes in %j: %s', async (folders, name) => {
+    it.each(names)('uploads, lists, renames and deletes in %j: %s', async (directories, name) => {
       const { storage, manager } = subject()
       const media = await manager()
       const stored = name.normalize('NFC')
-      const key = (file: string) => [...folders, file].join('/')
-      for (const folder of folders) await media.newFolder(folder)
+      const key = (file: string) => [...directories, file].join('/')
+      for (const directory of directories) await media.newDirectory(directory)
       await media.upload(picture(name))
       const src = await media.shown(stored)
       expect(new URL(src).href).toBe(src)
@@ -33,7 +33,7 @@ export function describeNames(subject: () => Subject): void {
       expect(await storage.head(key(stored))).toBeDefined()
 
       const again = await manager()
-      await again.enter(...folders)
+      await again.enter(...directories)
       expect(await again.shown(stored)).toBe(src)
       await again.rename(stored, 'plain')
       const renamed = `plain.${stored.split('.').pop()}`
@@ -43,16 +43,16 @@ export function describeNames(subject: () => Subject): void {
       await expect.poll(() => storage.head(key(renamed))).toBeUndefined()
     })
 
-    it('refuses a folder outside the library with a sentence', async () => {
-      const { page, newFolder } = await subject().manager()
-      await newFolder('../up')
+    it('refuses a directory outside the library with a sentence', async () => {
+      const { page, newDirectory } = await subject().manager()
+      await newDirectory('../up')
       await page.getByText(/“\.\.”/).waitFor()
     })
 
-    it('refuses a name that no store can keep with a sentence', async () => {
+    it('refuses a name that no storage can keep with a sentence', async () => {
       const { storage, manager } = subject()
       const media = await manager()
-      await media.newFolder('endless')
+      await media.newDirectory('endless')
       await media.upload(picture(`${'n'.repeat(1100)}.png`))
       expect(await media.readError()).toMatch(/bytes/)
       expect((await storage.list({ prefix: 'endless/', limit: 10 })).objects).toEqual([])
@@ -62,7 +62,7 @@ export function describeNames(subject: () => Subject): void {
       const { storage, manager } = subject()
       const name = `${'ü'.repeat(148)}.png`
       const media = await manager()
-      await media.newFolder('long')
+      await media.newDirectory('long')
       await media.upload(picture(name))
       const { objects } = await storage.list({ prefix: 'long/', limit: 10 })
       if (objects.length === 0) expect(await media.readError()).toMatch(/too long/)

@@ -6,7 +6,7 @@ import { startSite } from './site.js'
 describeAdmin('media on disk', async () => {
   const site = await startSite('disk', 9310)
   const storage = fileSystemStorage({
-    directory: join(site.folder, 'media'),
+    directory: join(site.directory, 'media'),
     publicUrl: `${site.origin}/media`,
   })
   return { site, storage, close: () => site.stop() }

@@ -26,11 +26,21 @@ export function picture(name: string): TestFile {
     : { name, mimeType: 'image/png', buffer: png }
 }
 
-/** Opens a page of the admin. The first one of a session asks whether to edit. */
-export async function openAdmin(browser: Browser, origin: string, path: string): Promise<Page> {
+/**
+ * Opens a page of the admin. The first one of a session asks whether to edit.
+ * @param prepare is called with the page before it requests anything
+ */
+export async function openAdmin(
+  browser: Browser,
+  origin: string,
+  path: string,
+  prepare?: (page: Page) => Promise<unknown>,
+): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } })
+  await prepare?.(page)
   page.setDefaultTimeout(20_000)
-  await page.goto(`${origin}/admin/index.html#${path}`)
+  // The first page of a site waits for its modules to be built.
+  await page.goto(`${origin}/admin/index.html#${path}`, { timeout: 120_000 })
   await page.getByRole('button', { name: 'Enter Edit Mode' }).click({ timeout: 120_000 })
   return page
 }
@@ -71,7 +81,7 @@ export function createMediaManager(page: Page, scope: Page | Locator = page) {
     page,
     dialog,
     tile,
-    folders: () => names('FOLDERS'),
+    directories: () => names('FOLDERS'),
     files: () => names('FILES'),
     /** The address of a file's picture, once the browser has shown it. */
     async shown(name: string): Promise<string> {
@@ -81,14 +91,14 @@ export function createMediaManager(page: Page, scope: Page | Locator = page) {
       await page.waitForFunction((img) => (img as HTMLImageElement | null)?.naturalWidth, element)
       return (await image.getAttribute('src')) ?? ''
     },
-    /** Folders below each other, each through its tile. */
-    async enter(...folders: string[]) {
-      for (const folder of folders) {
-        await section('FOLDERS').getByTitle(folder, { exact: true }).click()
-        await section('FOLDERS').getByTitle(folder, { exact: true }).waitFor({ state: 'detached' })
+    /** Directories below each other, each through its tile. */
+    async enter(...directories: string[]) {
+      for (const directory of directories) {
+        await section('FOLDERS').getByTitle(directory, { exact: true }).click()
+        await section('FOLDERS').getByTitle(directory, { exact: true }).waitFor({ state: 'detached' })
       }
     },
-    async newFolder(name: string) {
+    async newDirectory(name: string) {
       await scope.getByRole('button', { name: 'New Folder' }).click()
       await dialog.getByPlaceholder('Folder Name').fill(name)
       await dialog.getByRole('button', { name: 'Create New Folder' }).click()

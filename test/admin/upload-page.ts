@@ -1,11 +1,12 @@
-/** A page with the store and nothing else, the handler on its own origin, and a bucket on another. */
-import { createServer } from 'node:http'
-import { type StorageProvider, createMediaHandler } from '@tina-s3/core'
+/** A page with the media store and nothing else, the handler on its own origin, and a bucket on another. */
+import { type Authorize, type StorageProvider, createMediaHandler } from '@tina-s3/core'
 import { readForm } from '@tina-s3/core/busboy'
 import { toNodeListener } from '@tina-s3/core/node'
 import { s3Storage } from '@tina-s3/core/s3'
 import { build } from 'esbuild'
 import type { TestBucket } from '../s3/bucket.js'
+import { startServer } from '../server.js'
+import type { TestFile } from './media-manager.js'
 import { type FaultyLink, createFaultyLink } from '../s3/faulty-link.js'
 
 export interface UploadPage {
@@ -13,7 +14,9 @@ export interface UploadPage {
   /** Browser and handler to the bucket. */
   readonly link: FaultyLink
   readonly storage: StorageProvider
-  /** Paths that the page's site was asked for. */
+  /** What the site serves at `/files/NAME`. */
+  readonly files: Map<string, TestFile>
+  /** Paths that were requested of the page's site. */
   readonly visits: string[]
   close(): Promise<void>
 }
@@ -22,18 +25,23 @@ export interface UploadPageOptions {
   readonly maxProxiedSize?: number
   /** Of the page. */
   readonly contentSecurityPolicy?: string
+  /** @default everyone may do everything */
+  readonly authorize?: Authorize
 }
 
-/** In the page: `upload(input, directory)` starts with the file of an input; `state` tells how it goes. */
+/** In the page: `store` is the media store; `upload(directory, options)` starts with the file of the input; `state` reports its progress and outcome, `cancel()` cancels it. */
 const script = `
 import { createMediaStore } from '@tina-s3/client-store'
-const store = new (createMediaStore())()
+const store = (window.store = new (createMediaStore())())
 window.state = { progress: [] }
-window.upload = (directory) => {
+window.upload = (directory, options) => {
   const [file] = document.querySelector('input').files
   const onProgress = ({ loaded, total }) => window.state.progress.push(loaded / total)
+  const cancelling = new AbortController()
+  const { signal } = cancelling
+  window.cancel = () => cancelling.abort(new Error('called off'))
   window.state = { progress: [] }
-  store.uploadFile(file, { directory, onProgress }).then(
+  store.uploadFile(file, { directory, onProgress, signal, ...options }).then(
     (item) => { window.state.item = item },
     (error) => { window.state.error = String(error) },
   )
@@ -42,41 +50,44 @@ window.upload = (directory) => {
 
 export async function startUploadPage(
   { bucket, config }: TestBucket,
-  { maxProxiedSize = 1024 ** 2, contentSecurityPolicy }: UploadPageOptions = {},
+  { maxProxiedSize = 1024 ** 2, contentSecurityPolicy, authorize = () => true }: UploadPageOptions = {},
 ): Promise<UploadPage> {
   const { outputFiles } = await build({
     stdin: { contents: script, resolveDir: import.meta.dirname },
     conditions: ['@tina-s3/source'],
     format: 'esm',
     bundle: true,
+    splitting: true,
+    outdir: '/',
     write: false,
   })
-  const link = await createFaultyLink(config.endpoint as string)
+  const scripts = new Map(outputFiles.map(({ path, text }) => [path, text]))
+  const link = await createFaultyLink(config.endpoint)
   const storage = s3Storage({ bucket, ...config, endpoint: link.endpoint })
   const uploads = { readForm, maxFileSize: 1024 ** 3, maxProxiedSize }
-  const handle = toNodeListener(createMediaHandler({ storage, authorize: () => true, uploads }))
+  const handle = toNodeListener(createMediaHandler({ storage, authorize, uploads }))
   const visits: string[] = []
-  const server = createServer((req, res) => {
+  const files = new Map<string, TestFile>()
+  const server = await startServer((req, res) => {
     const { url = '' } = req
     if (url.startsWith('/api/s3/media')) return void handle(req, res)
     visits.push(url)
-    res.setHeader('content-type', url === '/page.js' ? 'text/javascript' : 'text/html')
+    const file = files.get(decodeURIComponent(url.replace('/files/', '')))
+    if (file) return void res.setHeader('content-type', file.mimeType).end(file.buffer)
+    const served = scripts.get(url === '/page.js' ? '/stdin.js' : url)
+    res.setHeader('content-type', served ? 'text/javascript' : 'text/html')
     if (contentSecurityPolicy) res.setHeader('content-security-policy', contentSecurityPolicy)
-    res.end(
-      url === '/page.js'
-        ? outputFiles[0]?.text
-        : '<input type="file"><script type="module" src="/page.js"></script>',
-    )
+    res.end(served ?? '<input type="file" multiple><script type="module" src="/page.js"></script>')
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    origin: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+    origin: server.origin,
     link,
     storage,
+    files,
     visits,
     async close() {
       await link.close()
-      await new Promise((resolve) => server.close(resolve).closeAllConnections())
+      await server.close()
     },
   }
 }

@@ -1,81 +1,10 @@
-/** The store in a real browser, with what only browsers have: CORS, CSP, progress, a reload, and scripts in pictures. */
-import { randomFillSync } from 'node:crypto'
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { PutBucketCorsCommand, S3Client } from '@aws-sdk/client-s3'
-import { type Browser, type Page, chromium } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type TestBucket, createBucket } from '../s3/bucket.js'
-import { ensureChromium } from './chromium.js'
+/** The media store in a real browser, with what only browsers have: progress, a reload, tabs, and scripts in pictures. */
+import { describe, expect, it } from 'vitest'
 import { countParts } from '../s3/media-site.js'
-import { type UploadPage, type UploadPageOptions, startUploadPage } from './upload-page.js'
-
-interface State {
-  progress: number[]
-  item?: { src: string; filename: string }
-  error?: string
-}
-
-const mebibyte = 1024 ** 2
+import { type State, filmSize, mebibyte, useUploadBrowser } from './upload-browser.js'
 
 describe('media store in Chromium', () => {
-  let browser: Browser
-  let bucket: TestBucket
-  let folder: string
-  let film: string
-  const sites: UploadPage[] = []
-
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: ensureChromium(), args: ['--no-sandbox'] })
-    bucket = await createBucket(inject('s3'), { publicRead: true })
-    folder = await mkdtemp(join(tmpdir(), 'tina-s3-browser-'))
-    film = join(folder, 'film.mp4')
-    await writeFilm(film, 200 * mebibyte)
-  })
-  afterAll(async () => {
-    await browser.close()
-    for (const site of sites) await site.close()
-    await bucket.remove()
-    await rm(folder, { recursive: true })
-  })
-
-  /** @param cors whether the bucket takes uploads from the page */
-  async function visit({ cors = true, ...options }: UploadPageOptions & { cors?: boolean } = {}) {
-    const site = await startUploadPage(bucket, options)
-    sites.push(site)
-    const allowed = cors ? site.origin : 'https://elsewhere.example.com'
-    const rule = { AllowedOrigins: [allowed], AllowedMethods: ['PUT'], AllowedHeaders: ['*'] }
-    const client = new S3Client(bucket.config)
-    await client.send(
-      new PutBucketCorsCommand({ Bucket: bucket.bucket, CORSConfiguration: { CORSRules: [rule] } }),
-    )
-    client.destroy()
-    const page = await browser.newPage()
-    const errors: string[] = []
-    page.on('console', (message) => void (message.type() === 'error' && errors.push(message.text())))
-    await page.goto(site.origin)
-    return { site, page, errors }
-  }
-  async function upload(page: Page, path: string, directory: string): Promise<void> {
-    await page.locator('input').setInputFiles(path)
-    await page.evaluate(
-      (folder) => (window as unknown as { upload(to: string): void }).upload(folder),
-      directory,
-    )
-  }
-  const stateOf = (page: Page) => page.evaluate(() => (window as unknown as { state: State }).state)
-  async function ended(page: Page): Promise<State> {
-    await page.waitForFunction(
-      () => {
-        const { item, error } = (window as unknown as { state: State }).state
-        return item !== undefined || error !== undefined
-      },
-      undefined,
-      { timeout: 200_000 },
-    )
-    return stateOf(page)
-  }
+  const { visit, upload, ended, film, write } = useUploadBrowser()
 
   it('sends 200 MB with progress, in flat memory, and nothing of it through the site', async () => {
     const { site, page } = await visit()
@@ -86,7 +15,7 @@ describe('media store in Chromium', () => {
       return metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? Infinity
     }
     const before = await heap()
-    await upload(page, film, 'large')
+    await upload(page, film(), 'large')
     let peak = before
     const watch = setInterval(
       () =>
@@ -100,7 +29,7 @@ describe('media store in Chromium', () => {
     clearInterval(watch)
     expect(error).toBeUndefined()
     expect((await fetch(item?.src ?? '', { method: 'HEAD' })).headers.get('content-length')).toBe(
-      String(200 * mebibyte),
+      String(filmSize),
     )
     expect(progress.filter((share) => share > 0 && share < 1).length).toBeGreaterThan(10)
     expect(progress.at(-1)).toBe(1)
@@ -116,7 +45,7 @@ describe('media store in Chromium', () => {
     site.link.plan(({ method }) =>
       method === 'PUT' && slow++ > 4 ? { kind: 'late', milliseconds: 700 } : undefined,
     )
-    await upload(page, film, 'reloaded')
+    await upload(page, film(), 'reloaded')
     await page.waitForFunction(
       () => ((window as unknown as { state: State }).state.progress.at(-1) ?? 0) > 0.4,
     )
@@ -126,7 +55,7 @@ describe('media store in Chromium', () => {
     await new Promise((resolve) => setTimeout(resolve, 1500))
     const arrived = await countParts(site.storage)
     const before = site.link.requests.length
-    await upload(page, film, 'reloaded')
+    await upload(page, film(), 'reloaded')
     expect((await ended(page)).error).toBeUndefined()
     // The empty one is the handler's, which holds the name.
     const again = site.link.requests
@@ -137,30 +66,64 @@ describe('media store in Chromium', () => {
     await page.close()
   })
 
-  it('says that the bucket’s CORS rules are missing, and sends through the site what fits there', async () => {
-    const { site, page, errors } = await visit({ cors: false })
-    const small = join(folder, 'small.txt')
-    await writeFile(small, 'a small file')
-    await upload(page, small, 'without-cors')
-    expect(await ended(page)).toMatchObject({ item: { filename: 'small.txt' } })
-    const sentence = `The CORS rules of the bucket at ${site.link.endpoint} must allow PUT with all headers from ${site.origin}.`
-    expect(errors).toContain(sentence)
-    await upload(page, film, 'without-cors')
-    const { error } = await ended(page)
-    expect(error).toContain(sentence)
-    expect(error).toContain(`too large for the way through the site (${mebibyte} bytes)`)
+  it('ends at once when it is called off without a network, and clears away when there is one again', async () => {
+    const { site, page } = await visit()
+    await upload(page, film(), 'offline')
+    await page.waitForFunction(
+      () => ((window as unknown as { state: State }).state.progress.at(-1) ?? 0) > 0.2,
+    )
+    await page.context().setOffline(true)
+    await page.waitForTimeout(500)
+    const called = performance.now()
+    await page.evaluate(() => (window as unknown as { cancel(): void }).cancel())
+    expect((await ended(page)).error).toContain('called off')
+    expect(performance.now() - called).toBeLessThan(2000)
+    await page.context().setOffline(false)
+    const incomplete = async () => (await site.storage.multipart?.incomplete(''))?.uploads.length
+    await expect.poll(incomplete, { timeout: 20_000 }).toBe(0)
     await page.close()
   })
 
-  it('says that the page’s Content-Security-Policy keeps it from the bucket', async () => {
-    const { site, page, errors } = await visit({ contentSecurityPolicy: "connect-src 'self'" })
-    const small = join(folder, 'policy.txt')
-    await writeFile(small, 'a small file')
-    await upload(page, small, 'policy')
-    expect(await ended(page)).toMatchObject({ item: { filename: 'policy.txt' } })
-    expect(errors).toContain(
-      `The site's Content-Security-Policy must name ${site.link.endpoint} in connect-src.`,
+  it('keeps two tabs with the same file apart', async () => {
+    const { site, page } = await visit()
+    const other = await page.context().newPage()
+    await other.goto(site.origin)
+    await Promise.all([page, other].map((tab) => upload(tab, film(), 'two tabs', { onConflict: 'rename' })))
+    for (const tab of [page, other]) {
+      await tab.waitForFunction(
+        () => ((window as unknown as { state: State }).state.progress.at(-1) ?? 0) > 0.1,
+      )
+    }
+    const under = await other.evaluate(async () => {
+      const { held = [] } = await navigator.locks.query()
+      return { locks: held.length, kept: Object.keys(localStorage).length }
+    })
+    expect(under).toEqual({ locks: 1, kept: 1 })
+    const items = await Promise.all([page, other].map(async (tab) => (await ended(tab)).item))
+    expect(new Set(items.map((item) => item?.filename))).toEqual(new Set(['film.mp4', 'film-1.mp4']))
+    const kept = await page.evaluate(() => Object.keys(localStorage).length)
+    expect(kept).toBe(0)
+    expect((await site.storage.multipart?.incomplete(''))?.uploads).toEqual([])
+    await page.close()
+    await other.close()
+  })
+
+  it('loads what uploads need with the first one, once, and says so when it cannot', async () => {
+    const { site, page } = await visit()
+    const small = await write('light.txt', 'a small file')
+    await page.route('**/upload-*.js', (route) => route.abort())
+    await upload(page, small, 'light')
+    expect((await ended(page)).error).toContain(
+      'What uploads need could not be loaded. Check your connection, or reload the page.',
     )
+    await page.unrouteAll()
+    await page.reload()
+    expect(site.visits.filter((path) => path.includes('upload-'))).toEqual([])
+    await upload(page, small, 'light')
+    expect((await ended(page)).error).toBeUndefined()
+    await upload(page, film(), 'heavy')
+    expect((await ended(page)).error).toBeUndefined()
+    expect(site.visits.filter((path) => path.includes('upload-'))).toHaveLength(1)
     await page.close()
   })
 
@@ -168,10 +131,9 @@ describe('media store in Chromium', () => {
     'shows an SVG picture sent %s, and runs none of its scripts',
     async (way) => {
       const { site, page } = await visit({ cors: way === 'direct' })
-      const evil = join(folder, 'evil.svg')
       const beacon = `fetch('${site.origin}/ran')`
-      await writeFile(
-        evil,
+      const evil = await write(
+        'evil.svg',
         `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30" onload="${beacon}"><script>${beacon}</script><rect width="40" height="30"/></svg>`,
       )
       await upload(page, evil, `svg ${way}`)
@@ -193,15 +155,3 @@ describe('media store in Chromium', () => {
     },
   )
 })
-
-/** Random but for its first bytes, which are those of MP4. */
-async function writeFilm(path: string, size: number): Promise<void> {
-  const file = await open(path, 'w')
-  const block = Buffer.alloc(8 * mebibyte)
-  for (let written = 0; written < size; written += block.length) {
-    randomFillSync(block)
-    if (written === 0) Buffer.from('000000186674797069736f6d0000020069736f6d6d703432', 'hex').copy(block)
-    await file.write(block)
-  }
-  await file.close()
-}

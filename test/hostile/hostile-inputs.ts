@@ -1,110 +1,9 @@
 /** Requests as an attacker would send them, by fast-check: broken, oversized, forged, and now and then almost right. */
 import { routes } from '@tina-s3/contract'
 import fc from 'fast-check'
+import { hostileStrings } from './hostile-strings.js'
 
-const nasty = [
-  ...[
-    '',
-    ' ',
-    '.',
-    '..',
-    '/',
-    '//',
-    '\\',
-    '../',
-    '..\\',
-    '../../etc/passwd',
-    '..%2f',
-    '%2e%2e/',
-    '%252e%252e%252f',
-    '....//',
-    '/etc/passwd',
-  ],
-  ...[
-    'C:\\x',
-    'library',
-    'library/../x',
-    '../library',
-    'a/../../b',
-    'a//b',
-    'a/./b',
-    '\0',
-    'a\0.png',
-    'a.png\0.html',
-    '\r\nx: y',
-    'a\nb',
-  ],
-  ...[
-    '\u202egpj.exe',
-    '\ud800',
-    '\udc00\ud800',
-    '\ufffe',
-    '\u2028',
-    'e\u0301.png',
-    '\u00e9.png',
-    'x'.repeat(1100),
-    'ü'.repeat(600),
-    'a/'.repeat(400),
-  ],
-  ...[
-    '__proto__',
-    'constructor',
-    'toString',
-    'null',
-    'undefined',
-    'NaN',
-    '-1',
-    '0',
-    '1e309',
-    '0x10',
-    '1.5',
-    '9007199254740993',
-    'true',
-    '[]',
-    '{}',
-  ],
-  ...[
-    '<script>alert(1)</script>',
-    "' or 1=1 --",
-    '${jndi:ldap://x}',
-    '{{7*7}}',
-    '$(id)',
-    '*',
-    '?',
-    '#',
-    '&a=b',
-    '+',
-    '%',
-    '%zz',
-    '%00',
-  ],
-  ...[
-    'http://169.254.169.254/',
-    'file:///etc/passwd',
-    'con',
-    '.htaccess',
-    'a.php',
-    'a.png.php',
-    'a.svg',
-    'a.html',
-    'a.png',
-    'b/c.png',
-  ],
-  ...[
-    'text/html',
-    'image/png',
-    'image/svg+xml',
-    'image/png; a=b',
-    'x/y',
-    'replace',
-    'rename',
-    'reject',
-    'status',
-    'list',
-  ],
-]
-
-const chosen = fc.constantFrom(...nasty)
+const chosen = fc.constantFrom(...hostileStrings)
 const text = fc.oneof(
   { weight: 5, arbitrary: chosen },
   { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 60 }) },
@@ -130,6 +29,11 @@ const fields = {
   uploadId: fc.oneof(text, fc.constantFrom(...uploadIds), anything),
   numbers: fc.oneof(fc.array(number, { maxLength: 5 }), anything),
   parts: anything,
+  etag: fc.oneof(text, anything),
+  width: number,
+  height: number,
+  small: fc.oneof(text, fc.base64String(), anything),
+  large: fc.oneof(text, fc.base64String(), anything),
 }
 const monsters = [
   '['.repeat(5000),
@@ -175,7 +79,7 @@ const anyQuery = fc.record(
   { requiredKeys: [] },
 )
 
-/** All as it should be but for one name, which gets through to what comes after the first look. */
+/** All as it should be but for one name, which gets past the first check. */
 const right = {
   directory: 'd',
   name: 'a.png',
@@ -196,16 +100,35 @@ const nearlyRight = <T extends object>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary
   }))
 const query = fc.oneof(anyQuery, nearlyRight(anyQuery))
 
+/** Mostly as the routes for many files want it: entries in the right list, some beside others that are right. */
+const batched = (arbitrary: fc.Arbitrary<object>): fc.Arbitrary<unknown> =>
+  fc
+    .tuple(
+      arbitrary,
+      fc.constantFrom('files', 'uploads', 'thumbnails', 'both', ''),
+      fc.array(nearlyRight(arbitrary), { maxLength: 3 }),
+    )
+    .map(([first, list, others]) => {
+      const entries = [first, ...others]
+      if (list === 'both') return { ...first, files: entries, uploads: entries }
+      return list === '' ? first : { [list]: entries }
+    })
 const json = fc
   .oneof(
-    { weight: 8, arbitrary: fc.record(fields, { requiredKeys: [] }).map((value) => JSON.stringify(value)) },
-    { weight: 4, arbitrary: fc.record(fields).map((value) => JSON.stringify(value)) },
-    { weight: 8, arbitrary: nearlyRight(fc.record(fields)).map((value) => JSON.stringify(value)) },
+    {
+      weight: 8,
+      arbitrary: batched(fc.record(fields, { requiredKeys: [] })).map((value) => JSON.stringify(value)),
+    },
+    { weight: 4, arbitrary: batched(fc.record(fields)).map((value) => JSON.stringify(value)) },
+    { weight: 8, arbitrary: batched(nearlyRight(fc.record(fields))).map((value) => JSON.stringify(value)) },
     { weight: 2, arbitrary: anything.map((value) => JSON.stringify(value) ?? '') },
     { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 200 }) },
     { weight: 1, arbitrary: fc.constantFrom(...monsters) },
   )
   .map((body) => ({ contentType: 'application/json', body }))
+
+/** A file as it is, which may be anything. */
+const raw = text.map((body) => ({ contentType: 'application/octet-stream', body }))
 
 export interface HostileRequest {
   readonly method: string
@@ -226,7 +149,7 @@ export const hostileRequest: fc.Arbitrary<HostileRequest> = fc
     otherMethod: fc.constantFrom(...methods),
     below: text,
     query,
-    payload: fc.oneof({ weight: 3, arbitrary: json }, form),
+    payload: fc.oneof({ weight: 6, arbitrary: json }, { weight: 2, arbitrary: form }, raw),
     otherType: text,
     origin: fc.constantFrom(...origins),
   })

@@ -1,6 +1,6 @@
 import type { StorageProvider } from '@tina-s3/core'
 
-/** A provider that tells of every key and prefix it is asked for. */
+/** A provider that reports every key and prefix that is requested of it. */
 export function watchedStorage(storage: StorageProvider, seen: (key: string) => void): StorageProvider {
   const watch = <T extends object>(target: T): T =>
     new Proxy(target, {
@@ -25,7 +25,7 @@ function keysOf(method: string, [first, second]: unknown[]): string[] {
   return method === 'copy' ? [first as string, second as string] : [first as string]
 }
 
-/** Uploads in parts that never get anywhere, so that their routes can be asked. */
+/** Multipart uploads that never get anywhere, so that their routes can be asked. */
 export const idleMultipart: NonNullable<StorageProvider['multipart']> = {
   minPartSize: 5 * 1024 ** 2,
   maxParts: 10_000,
@@ -36,5 +36,5 @@ export const idleMultipart: NonNullable<StorageProvider['multipart']> = {
     uploadId.length % 2 === 0 ? [{ number: 1, etag: '"1"', size: 100 }] : undefined,
   complete: async () => ({ etag: '"1"' }),
   abort: async () => undefined,
-  unfinished: async () => ({ uploads: [] }),
+  incomplete: async () => ({ uploads: [] }),
 }

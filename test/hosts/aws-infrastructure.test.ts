@@ -1,4 +1,4 @@
-/** The stack of the Lambda example, as CDK makes a CloudFormation template of it: nothing is asked of AWS. */
+/** The stack of the Lambda example, as CDK makes a CloudFormation template of it: no request goes to AWS. */
 import { readFileSync } from 'node:fs'
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { installHost } from './packs.js'
-import { run } from './process.js'
+import { run } from '../../scripts/lib/process.js'
 
 const root = resolve(import.meta.dirname, '../..')
 const source = join(root, 'examples/aws-lambda/infrastructure')
@@ -22,7 +22,7 @@ interface Resource {
 }
 
 describe('the infrastructure of examples/aws-lambda', () => {
-  let folder: string
+  let directory: string
   let stackOf: (props?: object) => Record<string, Resource>
   let template: { hasResourceProperties(type: string, properties: unknown): void }
   let resources: Record<string, Resource>
@@ -31,14 +31,14 @@ describe('the infrastructure of examples/aws-lambda', () => {
     const { dependencies, devDependencies } = JSON.parse(
       readFileSync(join(source, 'package.json'), 'utf8'),
     ) as Record<'dependencies' | 'devDependencies', Record<string, string>>
-    folder = await installHost('aws-cdk', { ...dependencies, ...devDependencies }, [])
+    directory = await installHost('aws-cdk', { ...dependencies, ...devDependencies }, [])
     for (const name of ['app.ts', 'stack.ts', 'tsconfig.json', 'cdk.json']) {
-      await cp(join(source, name), join(folder, 'infrastructure', name))
+      await cp(join(source, name), join(directory, 'infrastructure', name))
     }
-    await mkdir(join(folder, 'dist'), { recursive: true })
-    await writeFile(join(folder, 'dist/lambda.cjs'), 'exports.handler = async () => undefined\n')
-    const bundle = join(folder, 'stack.cjs')
-    const entryPoints = [join(folder, 'infrastructure/stack.ts')]
+    await mkdir(join(directory, 'dist'), { recursive: true })
+    await writeFile(join(directory, 'dist/lambda.cjs'), 'exports.handler = async () => undefined\n')
+    const bundle = join(directory, 'stack.cjs')
+    const entryPoints = [join(directory, 'infrastructure/stack.ts')]
     await build({ entryPoints, outfile: bundle, bundle: true, packages: 'external', platform: 'node' })
     const require = createRequire(bundle)
     const { App } = require('aws-cdk-lib')
@@ -47,7 +47,7 @@ describe('the infrastructure of examples/aws-lambda', () => {
     const synthesise = (props: object = {}) =>
       Template.fromStack(
         new MediaStack(new App(), 'TinaMedia', {
-          code: join(folder, 'dist'),
+          code: join(directory, 'dist'),
           siteOrigin,
           clientID: 'my-project',
           ...props,
@@ -66,17 +66,19 @@ describe('the infrastructure of examples/aws-lambda', () => {
   }
 
   it('has its types right', async () => {
-    await run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'infrastructure'], { cwd: folder })
+    await run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'infrastructure'], {
+      cwd: directory,
+    })
   })
 
   it('is what the CDK command line makes too, and says which variables it needs', async () => {
     const cdk = (env: Record<string, string>) =>
       run(process.execPath, ['../node_modules/aws-cdk/bin/cdk', 'synth', '--quiet', '--no-notices'], {
-        cwd: join(folder, 'infrastructure'),
-        env: { PATH: `${join(folder, 'node_modules/.bin')}:${process.env.PATH}`, ...env },
+        cwd: join(directory, 'infrastructure'),
+        env: { PATH: `${join(directory, 'node_modules/.bin')}:${process.env.PATH}`, ...env },
       })
     await cdk({ SITE_ORIGIN: siteOrigin, TINA_PUBLIC_CLIENT_ID: 'my-project' })
-    const made = join(folder, 'infrastructure/cdk.out/TinaMedia.template.json')
+    const made = join(directory, 'infrastructure/cdk.out/TinaMedia.template.json')
     const { Resources } = JSON.parse(readFileSync(made, 'utf8')) as { Resources: typeof resources }
     const types = Object.values(Resources).map(({ Type }) => Type)
     expect(types).toEqual([...Object.values(resources).map(({ Type }) => Type), 'AWS::CDK::Metadata'])
@@ -159,7 +161,7 @@ describe('the infrastructure of examples/aws-lambda', () => {
     }
   })
 
-  it('lets the site’s pages upload, by the documented headers, and removes what is left unfinished', () => {
+  it('lets the site’s pages upload, by the documented headers, and removes what is left incomplete', () => {
     const { CorsConfiguration, LifecycleConfiguration } = mediaBucket()[1].Properties
     const [{ MaxAgeSeconds, ...rule }] = documented('cors')
     const { MaxAge, ...made } = CorsConfiguration.CorsRules[0]

@@ -1,5 +1,5 @@
 import { createMediaStore } from '@tina-s3/client-store'
-import type { StatusAnswer } from '@tina-s3/contract'
+import type { StatusResponse } from '@tina-s3/contract'
 import { describeHttpContract } from '@tina-s3/conformance'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type TestBucket, createBucket } from '../s3/bucket.js'
@@ -31,7 +31,7 @@ describeHttpContract(
       },
     }
   },
-  // serverless-offline answers preflights itself; with the handler's CORS the contract is run in test/s3/lambda-contract.test.ts.
+  // serverless-offline responds to preflights itself; with the handler's CORS the contract is run in test/s3/lambda-contract.test.ts.
   { signedUploads: true, gathersBodies: true, refusedBody: 1024 ** 2, passesCors: false },
 )
 
@@ -58,7 +58,7 @@ describe('examples/aws-lambda', () => {
     return new (createMediaStore({ endpoint }))({ authProvider: { fetchWithToken } })
   }
 
-  it('serves every operation of the store', async () => {
+  it('serves every operation of the media store', async () => {
     const store = open('Bearer good')
     const directory = 'R&D ü'
     const names = async () => (await store.list({ directory })).items.map(({ filename }) => filename)
@@ -72,10 +72,10 @@ describe('examples/aws-lambda', () => {
     expect(await names()).toEqual([])
   })
 
-  it('takes 4 MB through the function, and tells its limit', async () => {
+  it('accepts 4 MB through the function, and reports its limit', async () => {
     const headers = { authorization: 'Bearer good' }
     const status = await fetch(`${endpoint}?route=status`, { headers })
-    expect(((await status.json()) as StatusAnswer).limits).toMatchObject({ maxProxiedSize: 4_500_000 })
+    expect(((await status.json()) as StatusResponse).limits).toMatchObject({ maxProxiedSize: 4_500_000 })
     const token = 'good'
     expect(await upload(endpoint, { size: 4_000_000, token })).toMatchObject({
       status: 201,
@@ -88,7 +88,9 @@ describe('examples/aws-lambda', () => {
   })
 
   it('lets in nobody whom isAuthorized does not let in', async () => {
-    await expect(open('Bearer unverified').list()).rejects.toMatchObject({ title: 'Please sign in' })
+    await expect(open('Bearer unverified').list()).rejects.toMatchObject({
+      title: 'Sign in to use the media library',
+    })
     expect((await fetch(endpoint)).status).toBe(401)
   })
 })

@@ -10,7 +10,7 @@ const deno: FetchHost = {
   args: ['node_modules/deno/bin.cjs', 'run', ...permissions, '--node-modules-dir=manual', 'deno.ts'],
 }
 
-// It closes a connection after the answer to an upload that was not read.
+// It closes a connection after the response to an upload that was not read.
 const keepsConnections = false
 
 describeHttpContract('Deno', () => startFetchHost(deno), { keepsConnections })

@@ -32,11 +32,11 @@ describe('the documented page in Next.js 14.2', () => {
 
   const open = (token: string) => openStore(`${site.origin}/api/s3/media`, token)
 
-  it('serves every operation of the store', async () => {
+  it('serves every operation of the media store', async () => {
     await useStore(open('Bearer good'))
   })
 
-  it('gives addresses where readers find what was uploaded', async () => {
+  it('returns URLs at which an upload is served', async () => {
     const file = new File(['hello'], 'ü #1 100%.txt', { type: 'text/plain' })
     const [stored] = await open('Bearer good').persist([{ directory: '', file }])
     expect(stored?.src).toMatch(new RegExp(`^${cdnUrl}/`))
@@ -46,7 +46,7 @@ describe('the documented page in Next.js 14.2', () => {
   it.each(['Bearer unverified', 'Bearer forged'])(
     'lets in nobody whom isAuthorized does not let in: %s',
     async (token) => {
-      await expect(open(token).list()).rejects.toMatchObject({ title: 'Please sign in' })
+      await expect(open(token).list()).rejects.toMatchObject({ title: 'Sign in to use the media library' })
       expect((await fetch(`${site.origin}/api/s3/media`)).status).toBe(401)
     },
   )

@@ -1,11 +1,11 @@
-/** The fixtures for hosts that speak Request and Response: a file or a folder of `fetch-fixture` for each of them. */
+/** The fixtures for hosts that speak Request and Response: a file or a directory of `fetch-fixture` for each of them. */
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunningHost } from '@tina-s3/conformance'
 import { inject } from 'vitest'
 import { createBucket } from '../s3/bucket.js'
 import { installHost } from './packs.js'
-import { type Environment, freePort, run, start } from './process.js'
+import { type Environment, freePort, run, start } from '../../scripts/lib/process.js'
 
 const ours = ['contract', 'core', 'conformance']
 
@@ -22,12 +22,12 @@ const babel = {
 const fixture = join(import.meta.dirname, 'fetch-fixture')
 
 export interface FetchHost {
-  /** Its folder in `.cache/hosts`. */
+  /** Its directory in `.cache/hosts`. */
   name: string
   dependencies: Readonly<Record<string, string>>
   /** What is copied there from `fetch-fixture` besides `media.ts`. */
   files: string
-  /** A program and its arguments, run before the host starts: its build, or the set-up of its package, which npm is told not to run. */
+  /** A program and its arguments, run before the host starts: its build, or the set-up of its package, which npm is kept from running. */
   prepare?: readonly [string, ...string[]]
   program: string
   /** `PORT` stands for the port it listens on, which the variable `PORT` has too. */

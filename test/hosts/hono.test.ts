@@ -1,6 +1,6 @@
 import { describeHttpContract } from '@tina-s3/conformance'
 import { startFetchHost } from './fetch-site.js'
-import { node22 } from './node22.js'
+import { node22 } from '../../scripts/lib/node22.js'
 
 describeHttpContract('Hono on node:http', async () =>
   startFetchHost({

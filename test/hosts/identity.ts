@@ -1,6 +1,6 @@
 /** Sites with TinaCloud's users: what a host is started with, and an editor's store on it. */
 import { type MediaStore, createMediaStore } from '@tina-s3/client-store'
-import type { Environment } from './process.js'
+import type { Environment } from '../../scripts/lib/process.js'
 
 /** Stands in for the identity service in a host's process, and names the site's project. */
 export const identity: Environment = {

@@ -3,7 +3,7 @@ import { cp } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { installHost } from './packs.js'
-import { type Environment, type RunningProcess, freePort, start } from './process.js'
+import { type Environment, type RunningProcess, freePort, start } from '../../scripts/lib/process.js'
 
 const example = resolve(import.meta.dirname, '../../examples/aws-lambda')
 const fixture = join(import.meta.dirname, 'lambda-fixture')
@@ -23,7 +23,8 @@ export async function startLambda(which: 'example' | 'fixture', env: Environment
   }
   const ours = ['contract', 'core', 'conformance', 'adapter-express']
   const cwd = await installHost(`lambda-${which}`, dependencies, ours)
-  await cp(join(which === 'example' ? example : fixture, 'lambda.ts'), join(cwd, 'lambda.ts'))
+  for (const file of which === 'example' ? ['lambda.ts'] : ['lambda.ts', 'media.ts'])
+    await cp(join(which === 'example' ? example : fixture, file), join(cwd, file))
   await cp(join(example, 'serverless.yml'), join(cwd, 'serverless.yml'))
   await build({
     entryPoints: [join(cwd, 'lambda.ts')],

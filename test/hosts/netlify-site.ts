@@ -2,17 +2,17 @@
 import { cp, mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TestBucket } from '../s3/bucket.js'
-import { node22 } from './node22.js'
+import { node22 } from '../../scripts/lib/node22.js'
 import { installHost } from './packs.js'
-import { type Environment, type RunningProcess, freePort, start } from './process.js'
+import { type Environment, type RunningProcess, freePort, start } from '../../scripts/lib/process.js'
 
 export interface RunningSite extends RunningProcess {
   readonly origin: string
 }
 
 /**
- * `dev` serves the whole site, redirects too. When a function with a `path` answers 403 or 404, it asks that function again for
- * `PATH.html` and `PATH/index.html`, and gives the last answer. `functions:serve` gives the first.
+ * `dev` serves the whole site, redirects too. When a function with a `path` responds with 403 or 404, it asks that function again for
+ * `PATH.html` and `PATH/index.html`, and returns the last response. `functions:serve` returns the first.
  */
 export type Command = 'dev' | 'functions:serve'
 
@@ -43,7 +43,7 @@ export async function startNetlify(
       MEDIA_BUCKET: JSON.stringify({ bucket, ...config }),
       ...env,
     },
-    // The port answers before the functions are there.
+    // The port accepts connections before the functions are there.
     ready: new RegExp(`(Loaded function [^]*){${functions.length}}`),
     timeout: 120_000,
   })

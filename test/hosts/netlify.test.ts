@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type TestBucket, createBucket } from '../s3/bucket.js'
 import { openStore } from './identity.js'
 import { type Command, type RunningSite, startNetlify } from './netlify-site.js'
-import type { Environment } from './process.js'
+import type { Environment } from '../../scripts/lib/process.js'
 import { useStore } from './store-operations.js'
 import { upload } from './upload.js'
 
@@ -46,18 +46,18 @@ describe('netlify dev', () => {
   })
 
   describe.each(['media', 'legacy'])('function %s', (name) => {
-    it('serves every operation of the store', async () => {
+    it('serves every operation of the media store', async () => {
       await useStore(openStore(`${origin()}/api/s3/${name}`, `Bearer ${tokens.editor}`))
     })
 
-    it('takes a file of 4 MB, and tells its limit', async () => {
-      const answer = await upload(`${origin()}/api/s3/${name}`, { size: 4_000_000 })
-      expect(answer).toMatchObject({ status: 201, body: { size: 4_000_000 } })
+    it('accepts a file of 4 MB, and reports its limit', async () => {
+      const response = await upload(`${origin()}/api/s3/${name}`, { size: 4_000_000 })
+      expect(response).toMatchObject({ status: 201, body: { size: 4_000_000 } })
       const large = await upload(`${origin()}/api/s3/${name}`, { size: 4_600_000 })
       expect(large).toMatchObject({ status: 413, body: { code: 'too-large' } })
     })
 
-    it('answers 401 to a stranger', async () => {
+    it('responds with 401 without a session', async () => {
       expect((await fetch(`${origin()}/api/s3/${name}`)).status).toBe(401)
     })
   })
@@ -66,7 +66,9 @@ describe('netlify dev', () => {
     const endpoint = `${origin()}/api/s3/guarded`
     await useStore(openStore(endpoint, 'Bearer good'))
     for (const token of ['Bearer unverified', 'Bearer forged']) {
-      await expect(openStore(endpoint, token).list()).rejects.toMatchObject({ title: 'Please sign in' })
+      await expect(openStore(endpoint, token).list()).rejects.toMatchObject({
+        title: 'Sign in to use the media library',
+      })
     }
     expect((await fetch(endpoint)).status).toBe(401)
   })

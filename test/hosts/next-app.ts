@@ -2,7 +2,7 @@
 import { cp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { installHost } from './packs.js'
-import { type Environment, type RunningProcess, freePort, run, start } from './process.js'
+import { type Environment, type RunningProcess, freePort, run, start } from '../../scripts/lib/process.js'
 
 export interface NextApp {
   /** Starts it as in production. */
@@ -25,7 +25,7 @@ const ours = ['contract', 'core', 'conformance', 'adapter-next']
 
 /**
  * @param env of the build, for the variants in the fixture's next.config.mjs
- * @param app the fixture: the folder `APP-fixture`
+ * @param app the fixture: the directory `APP-fixture`
  */
 export async function buildNext(version: string, env: Environment = {}, app = 'next'): Promise<NextApp> {
   const [major = ''] = version.split('.')

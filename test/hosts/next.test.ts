@@ -37,20 +37,22 @@ describe.each(versions)('Next.js %s', (version) => {
       const endpoint = `${site.origin}/api/tinacloud`
       await useStore(openStore(endpoint, 'Bearer good'))
       for (const token of ['Bearer unverified', 'Bearer forged']) {
-        await expect(openStore(endpoint, token).list()).rejects.toMatchObject({ title: 'Please sign in' })
+        await expect(openStore(endpoint, token).list()).rejects.toMatchObject({
+          title: 'Sign in to use the media library',
+        })
       }
       expect((await fetch(endpoint)).status).toBe(401)
     })
 
     it.each(['guarded/app', 'guarded/pages'])('uploads small files behind a middleware: %s', async (name) => {
-      const answer = await upload(`${site.origin}/api/${name}`, { size: 50_000 })
-      expect(answer).toMatchObject({ status: 201, body: { size: 50_000 } })
+      const response = await upload(`${site.origin}/api/${name}`, { size: 50_000 })
+      expect(response).toMatchObject({ status: 201, body: { size: 50_000 } })
     })
 
     it('says what to do where the body parser was not switched off', async () => {
-      const answer = await upload(`${site.origin}/api/guarded/parsed`, { size: 50_000 })
-      expect(answer).toMatchObject({ status: 500, body: { code: 'body-consumed' } })
-      expect((answer.body as Problem).detail).toContain('bodyParser: false')
+      const response = await upload(`${site.origin}/api/guarded/parsed`, { size: 50_000 })
+      expect(response).toMatchObject({ status: 500, body: { code: 'body-consumed' } })
+      expect((response.body as Problem).detail).toContain('bodyParser: false')
     })
   })
 
@@ -140,7 +142,7 @@ describe(`Next.js ${newestNext} with basePath, trailingSlash and proxyClientMaxB
         headers: { authorization: `Bearer ${tokens.editor}`, ...init.headers },
       })
 
-    it('answers by either form of an address, %2F in the query left alone', async () => {
+    it('responds to either form of an address, %2F in the query left alone', async () => {
       const key = 'a/ü #1%.txt'
       const url = `${site.origin}/docs/api/${name}/`
       expect(await upload(url, { directory: 'a', name: 'ü #1%.txt', size: 0 })).toMatchObject({

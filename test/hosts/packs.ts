@@ -2,24 +2,23 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { run } from './process.js'
+import { run } from '../../scripts/lib/process.js'
 
 const root = resolve(import.meta.dirname, '../..')
 const packs = join(root, '.cache/hosts/packs')
 
 export default async function setup(): Promise<void> {
-  const pnpm = ['-y', await packageManager()]
-  await run('npx', [...pnpm, 'run', 'build', '--filter=./packages/*'], { cwd: root })
+  await run('npm', ['run', 'build'], { cwd: root })
   await rm(packs, { recursive: true, force: true })
   await mkdir(packs, { recursive: true })
   const pack = ['--recursive', '--filter', './packages/*', 'pack', '--pack-destination', packs]
-  await run('npx', [...pnpm, ...pack], { cwd: root })
+  await run('pnpm', pack, { cwd: root })
 }
 
 /**
- * Installs npm packages and some of ours (by the names of their folders) into `.cache/hosts/NAME`, unless just these are there already.
+ * Installs npm packages and some of ours (by the names of their directories) into `.cache/hosts/NAME`, unless just these are there already.
  * @param overrides versions of what these depend on themselves
- * @returns the folder's path
+ * @returns the directory's path
  */
 export async function installHost(
   name: string,
@@ -27,23 +26,23 @@ export async function installHost(
   ours: readonly string[],
   overrides: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const folder = join(root, '.cache/hosts', name)
+  const directory = join(root, '.cache/hosts', name)
   const tarballs = await findPacks(ours)
   const all = { ...dependencies, ...tarballs.specs }
   const manifest = { private: true, type: 'module', dependencies: all, overrides }
   const stamp = JSON.stringify([manifest, tarballs.hash])
-  const stampFile = join(folder, 'node_modules/.tina-s3-stamp')
-  if ((await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return folder
-  await mkdir(folder, { recursive: true })
-  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest, null, 2))
+  const stampFile = join(directory, 'node_modules/.tina-s3-stamp')
+  if ((await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return directory
+  await mkdir(directory, { recursive: true })
+  await writeFile(join(directory, 'package.json'), JSON.stringify(manifest, null, 2))
   // npm takes a tarball of the same version for the one it has.
   for (const stale of ['node_modules/@tina-s3', 'node_modules/.package-lock.json', 'package-lock.json']) {
-    await rm(join(folder, stale), { recursive: true, force: true })
+    await rm(join(directory, stale), { recursive: true, force: true })
   }
   const flags = ['--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund']
-  await run('npm', ['install', ...flags], { cwd: folder })
+  await run('npm', ['install', ...flags], { cwd: directory })
   await writeFile(stampFile, stamp)
-  return folder
+  return directory
 }
 
 async function findPacks(ours: readonly string[]) {
@@ -57,11 +56,4 @@ async function findPacks(ours: readonly string[]) {
     specs[`@tina-s3/${name}`] = `file:${join(packs, file)}`
   }
   return { specs, hash: hash.digest('hex') }
-}
-
-async function packageManager(): Promise<string> {
-  const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
-    packageManager: string
-  }
-  return manifest.packageManager
 }

@@ -1,6 +1,6 @@
 import { describeHttpContract } from '@tina-s3/conformance'
 import { startFetchHost, startFetchHostOnS3 } from './fetch-site.js'
-import { node22 } from './node22.js'
+import { node22 } from '../../scripts/lib/node22.js'
 
 const reactRouter = async () => {
   const program = await node22()
@@ -23,7 +23,7 @@ const reactRouter = async () => {
   }
 }
 
-// Its server closes a connection after the answer to an upload that was not read.
+// Its server closes a connection after the response to an upload that was not read.
 const keepsConnections = false
 
 describeHttpContract('React Router', async () => startFetchHost(await reactRouter()), { keepsConnections })

@@ -1,7 +1,7 @@
 import type { MediaStore } from '@tina-s3/client-store'
 import { expect } from 'vitest'
 
-/** What an editor does, by the store that runs in the browser: uploads, lists, searches, renames and deletes. */
+/** What an editor does, by the media store that runs in the browser: uploads, lists, searches, renames and deletes. */
 export async function useStore(store: MediaStore): Promise<void> {
   const directory = 'R&D ü'
   const names = async () => (await store.list({ directory })).items.map(({ filename }) => filename)

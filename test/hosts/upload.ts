@@ -13,8 +13,8 @@ interface Upload {
 }
 
 /**
- * Sends a form as browsers do, its length announced, without ever holding it.
- * @returns the answer, and the hash of the file's bytes
+ * Sends a form as browsers do, its length declared, without ever holding it.
+ * @returns the response, and the hash of the file's bytes
  */
 export async function upload(
   url: string,
@@ -39,7 +39,7 @@ export async function upload(
     yield tail
   }
   const outgoing = request(`${url}?${query}`, { method: 'POST', headers })
-  const answered = new Promise<{ status: number; body: unknown }>((resolve, reject) => {
+  const received = new Promise<{ status: number; body: unknown }>((resolve, reject) => {
     outgoing.once('error', reject).once('response', (response) => {
       let text = ''
       response.setEncoding('utf8').on('data', (more: string) => (text += more))
@@ -48,8 +48,8 @@ export async function upload(
     })
   })
   const sent = pipeline(form, outgoing)
-  const [answer] = await Promise.all([answered, sent])
-  return { ...answer, sha256: hash.digest('hex') }
+  const [result] = await Promise.all([received, sent])
+  return { ...result, sha256: hash.digest('hex') }
 }
 
 function parse(text: string): unknown {

@@ -9,7 +9,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
-import type { UploadPlan } from '@tina-s3/contract'
+import { type StartUploadsResponse, isProblem } from '@tina-s3/contract'
 import { createMediaHandler } from '@tina-s3/core'
 import { s3Storage } from '@tina-s3/core/s3'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -38,12 +38,13 @@ describe('docs/aws.md', () => {
       mediaRoot: 'media',
       authorize: () => true,
     })
-    const body = JSON.stringify({ directory: '', size: 3, ...file })
+    const body = JSON.stringify({ files: [{ directory: '', size: 3, ...file }] })
     const headers = { 'content-type': 'application/json' }
     const url = 'http://localhost/api/s3/media/uploads'
-    const answer = await handler(new Request(url, { method: 'POST', headers, body }))
-    const made = (await answer.json()) as UploadPlan
-    if (made.mode !== 'put') throw new Error(JSON.stringify(made))
+    const response = await handler(new Request(url, { method: 'POST', headers, body }))
+    const { plans } = (await response.json()) as StartUploadsResponse
+    const [made] = plans
+    if (!made || isProblem(made) || made.mode !== 'put') throw new Error(JSON.stringify(made))
     return made.request
   }
 

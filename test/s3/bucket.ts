@@ -8,17 +8,24 @@ import {
   PutBucketCorsCommand,
   PutBucketPolicyCommand,
   S3Client,
-  type S3ClientConfig,
 } from '@aws-sdk/client-s3'
 import type { S3Server } from './setup.js'
 
 export interface TestBucket {
   readonly bucket: string
-  readonly config: S3ClientConfig
+  readonly config: BucketConfig
   /** Sets the bucket's policy: statements, without their resources' prefix. */
   setPolicy(statements: readonly Statement[]): Promise<void>
   /** Empties the bucket and deletes it. */
   remove(): Promise<void>
+}
+
+/** Where the bucket is and who may write there, by the words of both storage providers. */
+export interface BucketConfig {
+  readonly endpoint: string
+  readonly region: string
+  readonly forcePathStyle: boolean
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
 }
 
 interface Statement {
@@ -33,7 +40,7 @@ interface Statement {
 export interface BucketOptions {
   /** Lets anyone read the objects, as a CDN would. */
   readonly publicRead?: boolean
-  /** Origin of the pages that may upload, by a CORS rule. */
+  /** Origin of the pages that may upload, and read what is there, by a CORS rule. */
   readonly uploadsFrom?: string
 }
 
@@ -44,7 +51,7 @@ export async function createBucket(
 ): Promise<TestBucket> {
   const bucket = `tina-s3-test-${randomUUID()}`
   const { endpoint, region, accessKeyId, secretAccessKey, forcePathStyle } = s3
-  const config: S3ClientConfig = {
+  const config: BucketConfig = {
     endpoint,
     region,
     forcePathStyle,
@@ -87,7 +94,7 @@ async function setPolicy(client: S3Client, bucket: string, statements: readonly 
 async function allowUploads(client: S3Client, bucket: string, origin: string): Promise<void> {
   const rule = {
     AllowedOrigins: [origin],
-    AllowedMethods: ['PUT'],
+    AllowedMethods: ['PUT', 'GET', 'HEAD'],
     AllowedHeaders: ['*'],
     ExposeHeaders: ['ETag'],
   }

@@ -1,30 +1,30 @@
-import { type Server, createServer } from 'node:http'
 import { type MediaStore, createMediaStore } from '@tina-s3/client-store'
 import { type UploadOptions, createMediaHandler } from '@tina-s3/core'
 import { toNodeListener } from '@tina-s3/core/node'
 import { s3Storage } from '@tina-s3/core/s3'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { type TestServer, startServer } from '../server.js'
 import { type TestBucket, createBucket } from './bucket.js'
 import { type FaultyLink, createFaultyLink } from './faulty-link.js'
 
 const signature = Buffer.from('89504e470d0a1a0a0000000d4948445200000001000000010806000000', 'hex')
 
-describe('media store on a bucket', () => {
+describe('createMediaStore on a bucket', () => {
   let bucket: TestBucket
   let link: FaultyLink
-  const servers: Server[] = []
+  const servers: TestServer[] = []
 
   beforeAll(async () => {
     bucket = await createBucket(inject('s3'), { publicRead: true })
     link = await createFaultyLink(inject('s3').endpoint)
   })
   afterAll(async () => {
-    for (const server of servers) await new Promise((resolve) => server.close(resolve).closeAllConnections())
+    await Promise.all(servers.map((server) => server.close()))
     await link.close()
     await bucket.remove()
   })
 
-  /** A store, and the handler it talks to. No `readForm`: every byte goes to the bucket by itself. */
+  /** A media store, and the handler that it sends its requests to. No `readForm`: every byte goes to the bucket by itself. */
   const open = async (
     uploads: UploadOptions = {},
     endpoint = bucket.config.endpoint,
@@ -36,11 +36,9 @@ describe('media store on a bucket', () => {
       maxAttempts: 1,
     })
     const handler = createMediaHandler({ storage, authorize: () => true, uploads })
-    const server = createServer((req, res) => void toNodeListener(handler)(req, res))
+    const server = await startServer(toNodeListener(handler))
     servers.push(server)
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const { port } = server.address() as { port: number }
-    return new (createMediaStore({ endpoint: `http://127.0.0.1:${port}/api/s3/media` }))()
+    return new (createMediaStore({ endpoint: `${server.origin}/api/s3/media` }))()
   }
   const picture = (name: string, size = 100) =>
     new File([signature, Buffer.alloc(size, size)], name, { type: 'image/png' })
@@ -73,7 +71,7 @@ describe('media store on a bucket', () => {
       ),
     )
 
-  it('lets one of five have a name, and tells the others', async () => {
+  it('lets exactly one of five uploads of one name win, and rejects the others', async () => {
     const store = await open()
     const results = await race(store, 'contended')
     const refused = results.filter((result) => result.status === 'rejected')
@@ -82,7 +80,7 @@ describe('media store on a bucket', () => {
     expect(await names(store, 'contended')).toEqual(['same.png'])
   })
 
-  it('gives each of two writers a name of its own where names are numbered', async () => {
+  it('stores both of two uploads of one name where onConflict is rename', async () => {
     const store = await open({ onConflict: 'rename' })
     const results = await Promise.all(
       [1, 2].map((size) => store.persist([{ directory: 'numbered', file: picture('same.png', size) }])),
@@ -100,12 +98,12 @@ describe('media store on a bucket', () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const store = await open({}, link.endpoint)
     link.plan(({ method }) => (method === 'PUT' ? { kind: 'reset', after: 0.5 } : undefined))
-    const sent = store.persist([{ directory: 'cut', file: picture('a.png', 1_000_000) }])
+    const sent = store.persist([{ directory: 'interrupted', file: picture('a.png', 1_000_000) }])
     await expect(sent).rejects.toThrow(/a\.png: The connection to .* was lost/)
     link.plan(undefined)
-    expect(await names(store, 'cut')).toEqual([])
-    await store.persist([{ directory: 'cut', file: picture('a.png', 1_000_000) }])
-    expect(await names(store, 'cut')).toEqual(['a.png'])
+    expect(await names(store, 'interrupted')).toEqual([])
+    await store.persist([{ directory: 'interrupted', file: picture('a.png', 1_000_000) }])
+    expect(await names(store, 'interrupted')).toEqual(['a.png'])
     vi.restoreAllMocks()
   })
 

@@ -1,14 +1,15 @@
 /** An HTTP link to a server that a test can make fail, in the ways of real networks and busy servers. */
 import { type IncomingMessage, type ServerResponse, createServer, request } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
+import { startServer } from '../server.js'
 
 /** What happens to one request. `after`: the share of its body that gets through before. */
 export type Fault =
   | { kind: 'reset'; after: number }
   | { kind: 'stall'; after: number; milliseconds: number }
-  /** The server does its work, and its answer is lost. */
-  | { kind: 'lost answer' }
-  | { kind: 'truncated answer' }
+  /** The server does its work, and its response is lost. */
+  | { kind: 'lost response' }
+  | { kind: 'truncated response' }
   | { kind: 'busy'; status: 429 | 500 | 503 }
   | { kind: 'late'; milliseconds: number }
 
@@ -60,18 +61,18 @@ export async function createFaultyLink(target: string): Promise<FaultyLink> {
     upstream.on('error', failed)
     req.on('error', () => upstream.destroy())
     req.once('close', () => req.complete || upstream.destroy())
-    upstream.once('response', (answer) => {
-      if (fault?.kind === 'lost answer') {
-        answer.resume().once('end', failed)
+    upstream.once('response', (response) => {
+      if (fault?.kind === 'lost response') {
+        response.resume().once('end', failed)
         return
       }
-      res.writeHead(answer.statusCode ?? 502, answer.headers)
-      if (fault?.kind === 'truncated answer') {
+      res.writeHead(response.statusCode ?? 502, response.headers)
+      if (fault?.kind === 'truncated response') {
         res.flushHeaders()
-        answer.resume().once('end', failed)
+        response.resume().once('end', failed)
         return
       }
-      answer.on('error', failed).pipe(res)
+      response.on('error', failed).pipe(res)
     })
     const breaks = fault?.kind === 'reset' || fault?.kind === 'stall'
     if (!breaks) {
@@ -93,12 +94,12 @@ export async function createFaultyLink(target: string): Promise<FaultyLink> {
   }
 
   server.requestTimeout = 0
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { origin, close } = await startServer(server)
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+    endpoint: origin,
     plan: (wanted) => void (decide = wanted),
     injected,
     requests,
-    close: () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()),
+    close,
   }
 }

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { run } from '../hosts/process.js'
+import { run } from '../../scripts/lib/process.js'
 import { type TestBucket, createBucket } from './bucket.js'
 import { type MediaSite, picture, startMediaSite } from './media-site.js'
 
@@ -15,7 +15,7 @@ let bucket: TestBucket
 let site: MediaSite
 
 const gateway = (command: 'start' | 'wipe') =>
-  run('bash', ['scripts/radosgw.sh', command], { cwd: root, env, timeout: 240_000 })
+  run('bash', ['test/s3/radosgw.sh', command], { cwd: root, env, timeout: 240_000 })
 
 beforeAll(async () => {
   // Below the ports that connections are given, so that the daemons find theirs free.
@@ -63,7 +63,7 @@ it('uploads go on when the gateway was killed and is started again', { timeout: 
   const opened = await site.storage.open('library/killed/film.png')
   const stored = Buffer.from(await new Response(opened?.body).arrayBuffer())
   expect(stored.equals(Buffer.from(await film.arrayBuffer()))).toBe(true)
-  expect((await site.storage.multipart?.unfinished(''))?.uploads).toEqual([])
+  expect((await site.storage.multipart?.incomplete(''))?.uploads).toEqual([])
 })
 
 async function killAndStart(): Promise<string> {

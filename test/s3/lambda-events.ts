@@ -9,8 +9,8 @@ export interface Sent {
   readonly body?: Uint8Array
 }
 
-/** What a function answers, in whatever shape it was asked. */
-export interface Answered {
+/** The response of a function, to an event of any shape. */
+export interface LambdaResponse {
   readonly statusCode: number
   readonly body: string
   readonly headers?: Readonly<Record<string, string>>

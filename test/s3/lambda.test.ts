@@ -8,7 +8,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import type { ListAnswer } from '@tina-s3/contract'
+import type { ListResponse } from '@tina-s3/contract'
 import { createMediaHandler } from '@tina-s3/adapter-express'
 import { isAuthorized } from '@tinacms/auth'
 import serverlessExpress from '@vendia/serverless-express'
@@ -17,23 +17,23 @@ import { build } from 'esbuild'
 import express4 from 'express4'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { type TestBucket, createBucket } from './bucket.js'
-import { type Answered, type Sent, balancerEvent, httpEvent, restEvent } from './lambda-events.js'
+import { type LambdaResponse, type Sent, balancerEvent, httpEvent, restEvent } from './lambda-events.js'
 
-type Handler = (event: object, context: object) => Promise<Answered>
+type Handler = (event: object, context: object) => Promise<LambdaResponse>
 
 const clientID = 'my-project'
-/** The beginning of a picture, as far as it is looked at. */
+/** The beginning of a picture, as far as it is read. */
 const png = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), Buffer.alloc(4096)])
 const headers = { authorization: 'Bearer good' }
 
 let bucket: TestBucket
-let folder: string
+let directory: string
 let example: Handler
 beforeAll(async () => {
   const s3 = inject('s3')
   bucket = await createBucket(s3)
-  folder = await mkdtemp(join(tmpdir(), 'lambda-'))
-  const outfile = join(folder, 'lambda.cjs')
+  directory = await mkdtemp(join(tmpdir(), 'lambda-'))
+  const outfile = join(directory, 'lambda.cjs')
   await build({
     entryPoints: [resolve(import.meta.dirname, '../../examples/aws-lambda/lambda.ts')],
     outfile,
@@ -58,7 +58,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await bucket.remove()
-  await rm(folder, { recursive: true })
+  await rm(directory, { recursive: true })
 })
 
 const { fetch: send } = globalThis
@@ -98,7 +98,7 @@ function documentedRecipe(): Handler {
   app.use('/api/', router)
   const lambda = serverlessExpress.configure({ app })
   return (event, context) =>
-    lambda({ ...event, pathParameters: null }, context, () => undefined) as Promise<Answered>
+    lambda({ ...event, pathParameters: null }, context, () => undefined) as Promise<LambdaResponse>
 }
 
 const doors = [
@@ -162,7 +162,7 @@ describe.each([
     it('lists, searches, renames and deletes what has such a name', async () => {
       await sendForm('x+y & z.png', Uint8Array.from(png))
       const found = await call({ query: toQuery({ directory, search: 'x+y &' }) })
-      const { items } = found.body as ListAnswer
+      const { items } = found.body as ListResponse
       expect(items.map(({ name }) => name)).toEqual(['x+y & z.png'])
       const from = `${directory}/x+y & z.png`
       const to = `${directory}/p+q%2F.png`
@@ -180,10 +180,10 @@ describe.each([
       const deleted = await call({ method: 'DELETE', path, query: toQuery({ route: 'delete', key: to }) })
       expect(deleted.status).toBe(204)
       const left = await call({ query: toQuery({ directory, search: 'p+q' }) })
-      expect((left.body as ListAnswer).items).toEqual([])
+      expect((left.body as ListResponse).items).toEqual([])
     })
 
-    it('answers 401 to whom isAuthorized does not let in', async () => {
+    it('responds with 401 to whom isAuthorized does not let in', async () => {
       for (const stranger of [{}, { authorization: 'Bearer unverified' }]) {
         expect((await call({ headers: stranger })).status).toBe(401)
       }

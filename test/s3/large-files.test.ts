@@ -17,19 +17,19 @@ const partSize = 16 * mebibyte
 describe('a file of 2 GiB', () => {
   let bucket: TestBucket
   let site: MediaSite
-  let folder: string
+  let directory: string
   let film: string
   let hash: string
 
   beforeAll(async () => {
     bucket = await createBucket(inject('s3'))
     site = await startMediaSite(bucket, { maxFileSize: size })
-    folder = await mkdtemp(join(tmpdir(), 'tina-s3-large-'))
-    film = join(folder, 'film.mp4')
+    directory = await mkdtemp(join(tmpdir(), 'tina-s3-large-'))
+    film = join(directory, 'film.mp4')
     hash = await writeFilm(film)
     await build({
       entryPoints: [join(import.meta.dirname, 'large-file-sender.ts')],
-      outfile: join(folder, 'sender.mjs'),
+      outfile: join(directory, 'sender.mjs'),
       conditions: ['@tina-s3/source'],
       platform: 'node',
       format: 'esm',
@@ -39,10 +39,11 @@ describe('a file of 2 GiB', () => {
   afterAll(async () => {
     await site.close()
     await bucket.remove()
-    await rm(folder, { recursive: true })
+    await rm(directory, { recursive: true })
   })
 
-  const start = () => fork(join(folder, 'sender.mjs'), [site.endpoint, film, join(folder, 'resume.json')])
+  const start = () =>
+    fork(join(directory, 'sender.mjs'), [site.endpoint, film, join(directory, 'resume.json')])
 
   it('goes on where it was killed, in flat memory, and arrives as it is', { timeout: 400_000 }, async () => {
     const first = start()
@@ -69,7 +70,7 @@ describe('a file of 2 GiB', () => {
     expect(throughSite).toBeLessThan(mebibyte)
     expect(done.grown).toBeLessThan(256 * mebibyte)
     expect(await readHash()).toBe(hash)
-    expect((await site.storage.multipart?.unfinished(''))?.uploads).toEqual([])
+    expect((await site.storage.multipart?.incomplete(''))?.uploads).toEqual([])
   })
 
   async function readHash(): Promise<string> {

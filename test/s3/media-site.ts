@@ -1,5 +1,4 @@
-/** A site with a media handler on a bucket, both behind links that a test can make fail, and a store that talks to it. */
-import { createServer } from 'node:http'
+/** A site with a media handler on a bucket, both behind links that a test can make fail, and a media store that uses it. */
 import {
   type MediaStoreOptions,
   type S3Media,
@@ -8,9 +7,11 @@ import {
 } from '@tina-s3/client-store'
 import { type StorageProvider, type UploadOptions, createMediaHandler } from '@tina-s3/core'
 import { toNodeListener } from '@tina-s3/core/node'
-import { type S3StorageOptions, s3Storage } from '@tina-s3/core/s3'
-import type { TestBucket } from './bucket.js'
+import { afterAll, afterEach, beforeAll, inject } from 'vitest'
+import { startServer } from '../server.js'
+import { type TestBucket, createBucket } from './bucket.js'
 import { type FaultyLink, createFaultyLink } from './faulty-link.js'
+import { type Provider, type ProviderOptions, providers } from './providers.js'
 
 export interface MediaSite {
   /** The handler's address, on its faulty link. */
@@ -28,15 +29,14 @@ export interface MediaSite {
 export async function startMediaSite(
   { bucket, config }: TestBucket,
   uploads: UploadOptions = {},
-  options: Partial<S3StorageOptions> = {},
+  options: Partial<ProviderOptions> = {},
+  { create }: Provider = providers[0],
 ): Promise<MediaSite> {
-  const bucketLink = await createFaultyLink(config.endpoint as string)
-  const storage = s3Storage({ bucket, ...config, endpoint: bucketLink.endpoint, ...options })
+  const bucketLink = await createFaultyLink(config.endpoint)
+  const storage = create({ bucket, ...config, endpoint: bucketLink.endpoint, ...options })
   const handler = createMediaHandler({ storage, authorize: () => true, mediaRoot: 'library', uploads })
-  const server = createServer((req, res) => void toNodeListener(handler)(req, res))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  const siteLink = await createFaultyLink(`http://127.0.0.1:${port}`)
+  const server = await startServer(toNodeListener(handler))
+  const siteLink = await createFaultyLink(server.origin)
   const endpoint = `${siteLink.endpoint}/api/s3/media`
   return {
     endpoint,
@@ -46,14 +46,35 @@ export async function startMediaSite(
     open: (more, client) => new (createMediaStore({ endpoint, ...more }))(client),
     async close() {
       await Promise.all([siteLink.close(), bucketLink.close()])
-      await new Promise((resolve) => server.close(resolve).closeAllConnections())
+      await server.close()
     },
   }
 }
 
+/** A bucket and a site for the tests of one `describe`, whose links are whole again after each of them. */
+export function useMediaSite(
+  uploads: UploadOptions,
+  provider: Provider = providers[0],
+): { bucket: TestBucket; site: MediaSite } {
+  const current = {} as { bucket: TestBucket; site: MediaSite }
+  beforeAll(async () => {
+    current.bucket = await createBucket(inject('s3'), { publicRead: true })
+    current.site = await startMediaSite(current.bucket, uploads, {}, provider)
+  })
+  afterEach(() => {
+    current.site.bucketLink.plan(undefined)
+    current.site.siteLink.plan(undefined)
+  })
+  afterAll(async () => {
+    await current.site.close()
+    await current.bucket.remove()
+  })
+  return current
+}
+
 /** Parts that the bucket has of the one upload that is under way. */
 export async function countParts({ multipart }: StorageProvider): Promise<number> {
-  const { uploads } = (await multipart?.unfinished('')) ?? { uploads: [] }
+  const { uploads } = (await multipart?.incomplete('')) ?? { uploads: [] }
   const [upload] = uploads
   if (!upload || uploads.length > 1) throw new Error(`${uploads.length} uploads are under way, not one.`)
   return (await multipart?.parts(upload.key, upload.uploadId))?.length ?? 0
@@ -65,7 +86,7 @@ const start = Buffer.from(
   'hex',
 )
 
-/** A picture by its first bytes; the rest tells where it stands. */
+/** A picture by its first bytes; the rest has its position. */
 export function picture(name: string, size: number, seed = 0): File {
   const bytes = new Uint8Array(size)
   const words = new Uint32Array(bytes.buffer, 0, bytes.byteLength >> 2)

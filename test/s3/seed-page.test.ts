@@ -2,7 +2,7 @@
  * The code that TinaCMS documents for S3 media, with its import lines changed and nothing else: the API route of Next's Pages Router as the
  * function it is, and the router of the Lambda recipe on Express 4 and 5.
  */
-import { type Server, createServer } from 'node:http'
+import type { RequestListener } from 'node:http'
 import { type MediaStore, createMediaStore } from '@tina-s3/client-store'
 import { createMediaHandler as createExpressHandler } from '@tina-s3/adapter-express'
 import { createMediaHandler as createPagesHandler } from '@tina-s3/adapter-next/pages'
@@ -12,6 +12,7 @@ import bodyParser from 'body-parser'
 import express5 from 'express'
 import express4 from 'express4'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest'
+import { startServer } from '../server.js'
 import { type TestBucket, createBucket } from './bucket.js'
 
 const clientID = 'my-site'
@@ -75,22 +76,20 @@ function lambdaRecipe(express: typeof express5) {
 
   // Mount the router on the app
   app.use('/api/', router)
-  return createServer(app)
+  return app
 }
 
-describe.each([
+describe.each<[string, () => RequestListener]>([
   ['Express 4', () => lambdaRecipe(express4 as unknown as typeof express5)],
   ['Express 5', () => lambdaRecipe(express5)],
-  ['Pages Router', () => createServer((req, res) => void createPagesHandler(options())(req, res))],
-])('the documented page on %s', (name, create) => {
-  let server: Server
+  ['Pages Router', () => (req, res) => void createPagesHandler(options())(req, res)],
+])('createMediaHandler in the documented page, on %s', (name, create) => {
   let endpoint: string
   beforeAll(async () => {
-    server = create()
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    endpoint = `http://127.0.0.1:${(server.address() as { port: number }).port}/api/s3/media`
+    const { origin, close } = await startServer(create())
+    endpoint = `${origin}/api/s3/media`
+    return close
   })
-  afterAll(() => new Promise((resolve) => server.close(resolve).closeAllConnections()))
 
   const open = (token: string): MediaStore => {
     const fetchWithToken = (input: string, init?: RequestInit) =>
@@ -101,7 +100,7 @@ describe.each([
     return new (createMediaStore({ endpoint }))({ authProvider: { fetchWithToken } })
   }
 
-  it('serves every operation of the store', async () => {
+  it('serves every operation of the media store', async () => {
     const store = open('Bearer good')
     const directory = `${name} R&D`
     const files = ['a+b.png', '100% #1?.png'].map((each) => new File([png()], each, { type: 'image/png' }))
@@ -125,24 +124,23 @@ describe.each([
   })
 
   it('lets in nobody whom isAuthorized does not let in', async () => {
-    await expect(open('Bearer unverified').list()).rejects.toMatchObject({ title: 'Please sign in' })
+    await expect(open('Bearer unverified').list()).rejects.toMatchObject({
+      title: 'Sign in to use the media library',
+    })
     const anonymous = await fetch(endpoint)
     expect(anonymous.status).toBe(401)
   })
 })
 
 describe('the documented options', () => {
-  it('are looked at with the first request, and not before', async () => {
+  it('are checked with the first request, and not before', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const handler = createPagesHandler({ ...options(), bucket: '' })
-    const server = createServer((req, res) => void handler(req, res))
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const { port } = server.address() as { port: number }
-    const response = await fetch(`http://127.0.0.1:${port}/api/s3/media`)
+    await using server = await startServer((req, res) => void handler(req, res))
+    const response = await fetch(`${server.origin}/api/s3/media`)
     expect(response.status).toBe(500)
     expect(await response.json()).toMatchObject({ code: 'internal' })
     expect(String(log.mock.calls[0]?.[0])).toMatch(/name of the bucket/)
-    await new Promise((resolve) => server.close(resolve).closeAllConnections())
     log.mockRestore()
   })
 

@@ -1,5 +1,5 @@
 /**
- * Gives the tests a real S3 server: the one that the TEST_S3_… variables name, or a Ceph gateway of our own. Each vitest project that asks
+ * Provides the tests with a real S3 server: the one that the TEST_S3_… variables name, or a Ceph gateway of our own. Each vitest project that asks
  * for it runs this in the same process, so the server is started once and stopped after the last of them.
  */
 import { spawn } from 'node:child_process'
@@ -29,13 +29,13 @@ declare module 'vitest' {
 
 interface Shared {
   users: number
-  server: Promise<{ s3: S3Server; stop(): Promise<void> }>
+  server: ReturnType<typeof provideServer>
 }
 
 const shared = globalThis as typeof globalThis & { tinaS3TestServer?: Shared | undefined }
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const script = `${root}scripts/radosgw.sh`
+const script = `${root}test/s3/radosgw.sh`
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const state = (shared.tinaS3TestServer ??= { users: 0, server: provideServer() })
@@ -50,7 +50,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
 }
 
-async function provideServer() {
+/** The server that the TEST_S3_… variables name, or a gateway of our own, which `stop` stops unless it was running. */
+export async function provideServer(): Promise<{ s3: S3Server; stop(): Promise<void> }> {
   const { TEST_S3_ENDPOINT, TEST_S3_FORCE_PATH_STYLE } = process.env
   if (TEST_S3_ENDPOINT === undefined) return startGateway()
   const s3 = {
@@ -124,7 +125,7 @@ function assertPossible(): void {
 }
 
 function isInstalled(program: string): boolean {
-  return (process.env.PATH ?? '').split(':').some((folder) => existsSync(`${folder}/${program}`))
+  return (process.env.PATH ?? '').split(':').some((directory) => existsSync(`${directory}/${program}`))
 }
 
 /** Shows what the script says meanwhile: the first start installs packages. */

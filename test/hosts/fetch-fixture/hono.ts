@@ -1,8 +1,8 @@
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
-import { handler } from './media.ts'
+import { media } from './media.ts'
 
 const app = new Hono()
-app.all('/api/s3/media/*', (context) => handler(context.req.raw))
+app.all('/api/s3/media/*', (context) => media(context.req.raw))
 
 serve({ fetch: app.fetch, port: Number(process.env.PORT ?? 3000) })

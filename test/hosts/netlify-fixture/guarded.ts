@@ -4,7 +4,7 @@ import { storage } from './media.ts'
 
 type NextRequest = Parameters<typeof isAuthorized>[0]
 
-/** Of a request, `isAuthorized` looks at the headers, and wants them as Node has them. */
+/** `isAuthorized` reads nothing of a request but its headers, as Node's plain object. */
 export const media = createMediaHandler({
   storage,
   basePath: '/api/s3/guarded',

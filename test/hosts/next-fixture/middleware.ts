@@ -1,6 +1,6 @@
 export default function middleware(): void {
-  // Yours.
+  // Your own code.
 }
 
-// Everything but the media handler: Next buffers the bodies that pass here, and drops what is beyond 10 MB.
+// Everything but the media handler: Next buffers the bodies of matching requests, and drops what is beyond 10 MB.
 export const config = { matcher: ['/((?!api/s3/media).*)'] }

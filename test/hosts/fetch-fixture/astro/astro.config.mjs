@@ -3,6 +3,6 @@ import { defineConfig } from 'astro/config'
 
 export default defineConfig({
   adapter: node({ mode: 'standalone' }),
-  // The media handler looks at the origin itself.
+  // The media handler checks the origin itself.
   security: { checkOrigin: false },
 })

@@ -6,7 +6,7 @@ export default defineConfig({
   plugins: [
     sveltekit({
       adapter: adapter(),
-      // The media handler looks at the origin itself.
+      // The media handler checks the origin itself.
       csrf: { trustedOrigins: ['*'] },
     }),
   ],

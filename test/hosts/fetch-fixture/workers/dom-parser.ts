@@ -1,4 +1,4 @@
-// What the AWS SDK reads lists with, and Workers do not have. Imported before all that may use it.
+// The AWS SDK parses XML with these, and Workers do not have them. Import this before anything that uses the SDK.
 import { DOMParser, Node } from '@xmldom/xmldom'
 
 Object.assign(globalThis, { DOMParser, Node })

@@ -1,4 +1,4 @@
 import './dom-parser'
-import { handler } from './media'
+import { media } from './media'
 
-export default { fetch: (request: Request) => handler(request) }
+export default { fetch: (request: Request) => media(request) }

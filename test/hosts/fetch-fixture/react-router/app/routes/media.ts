@@ -1,6 +1,6 @@
-import { handler } from '../../media'
+import { media } from '../../media'
 
-const handle = ({ request }: { request: Request }) => handler(request)
+const handle = ({ request }: { request: Request }) => media(request)
 
 // `GET` and `HEAD`, and all others.
 export { handle as loader, handle as action }

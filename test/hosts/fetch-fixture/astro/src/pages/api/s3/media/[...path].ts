@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro'
-import { handler } from '../../../../../media'
+import { media } from '../../../../../media'
 
 export const prerender = false
 
-export const ALL: APIRoute = ({ request }) => handler(request)
+export const ALL: APIRoute = ({ request }) => media(request)

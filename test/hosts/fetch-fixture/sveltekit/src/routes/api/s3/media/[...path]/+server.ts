@@ -1,7 +1,7 @@
-import { handler } from '../../../../../../media'
+import { media } from '../../../../../../media'
 
-// The media handler takes both forms of an address; SvelteKit would send callers from one to the other.
+// The media handler accepts paths with and without a trailing slash; SvelteKit would redirect one to the other.
 export const trailingSlash = 'ignore'
 
 // Every method.
-export const fallback = ({ request }: { request: Request }) => handler(request)
+export const fallback = ({ request }: { request: Request }) => media(request)

@@ -1,14 +1,14 @@
-/** The browser store of next-tinacms-s3 as it is published, against a handler that was told to answer it. */
-import { type Server, createServer } from 'node:http'
+/** The media store of next-tinacms-s3 as it is published, against a handler with `legacyClient: true`. */
 import { resolve } from 'node:path'
 import { createMediaHandler } from '@tina-s3/adapter-express'
 import { createMediaStore } from '@tina-s3/client-store'
 import { build } from 'esbuild'
 import express from 'express'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { type TestServer, startServer } from '../server.js'
 import { type TestBucket, createBucket } from './bucket.js'
 
-interface OldMedia {
+interface LegacyMedia {
   type: string
   id: string
   filename: string
@@ -17,10 +17,10 @@ interface OldMedia {
   thumbnails?: Record<string, string>
 }
 
-interface OldStore {
-  persist(media: readonly { directory: string; file: File }[]): Promise<OldMedia[]>
-  list(options: object): Promise<{ items: OldMedia[]; nextOffset?: string }>
-  delete(media: OldMedia): Promise<void>
+interface LegacyStore {
+  persist(media: readonly { directory: string; file: File }[]): Promise<LegacyMedia[]>
+  list(options: object): Promise<{ items: LegacyMedia[]; nextOffset?: string }>
+  delete(media: LegacyMedia): Promise<void>
 }
 
 const png = (name: string, size = 100) => {
@@ -28,11 +28,11 @@ const png = (name: string, size = 100) => {
   return new File([signature, Buffer.alloc(size)], name, { type: 'image/png' })
 }
 
-describe("next-tinacms-s3's store", () => {
+describe('TinaCloudS3MediaStore of next-tinacms-s3', () => {
   let bucket: TestBucket
-  let server: Server
+  let server: TestServer
   let origin: string
-  let open: (token?: string) => OldStore
+  let open: (token?: string) => LegacyStore
 
   beforeAll(async () => {
     bucket = await createBucket(inject('s3'), { publicRead: true })
@@ -40,11 +40,10 @@ describe("next-tinacms-s3's store", () => {
     const authorized = async (req: express.Request) => req.headers.authorization === 'Bearer good'
     const { config } = bucket
     const options = { config, bucket: bucket.bucket, mediaRoot: 'uploads', authorized }
-    app.use('/api/s3/media', createMediaHandler(options, { oldStore: true }))
-    server = createServer(app)
-    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-    origin = `http://127.0.0.1:${(server.address() as { port: number }).port}`
-    const { TinaCloudS3MediaStore } = await loadOldStore()
+    app.use('/api/s3/media', createMediaHandler(options, { legacyClient: true }))
+    server = await startServer(app)
+    origin = server.origin
+    const { TinaCloudS3MediaStore } = await loadLegacyStore()
     open = (token = 'good') =>
       new TinaCloudS3MediaStore({
         clientId: 'my-site',
@@ -56,7 +55,7 @@ describe("next-tinacms-s3's store", () => {
       })
   })
   afterAll(async () => {
-    await new Promise((closed) => server.close(closed).closeAllConnections())
+    await server.close()
     await bucket.remove()
   })
 
@@ -99,22 +98,22 @@ describe("next-tinacms-s3's store", () => {
     expect(second.nextOffset).toBeUndefined()
   })
 
-  it('is told why an upload is refused', async () => {
+  it('shows why an upload is refused', async () => {
     const store = open()
     const html = new File(['<script>'], 'page.html', { type: 'text/html' })
-    await expect(store.persist([{ directory: '', file: html }])).rejects.toThrow(/page\.html.*not accepted/)
+    await expect(store.persist([{ directory: '', file: html }])).rejects.toThrow(/page\.html.*never accepted/)
     const svg = new File(['<svg/>'], 'x.svg', { type: 'image/svg+xml' })
     await expect(store.persist([{ directory: '', file: svg }])).rejects.toThrow(/client-store/)
-    const taken = [{ directory: 'taken', file: png('a.png') }]
-    await store.persist(taken)
-    await expect(store.persist(taken)).rejects.toThrow(/already exists/)
+    const existing = [{ directory: 'existing', file: png('a.png') }]
+    await store.persist(existing)
+    await expect(store.persist(existing)).rejects.toThrow(/already exists/)
   })
 
-  it('can not send another type than it asked for', async () => {
-    const answer = await fetch(`${origin}/api/s3/media/upload_url?key=a.png`, {
+  it('cannot send another media type than the signed one', async () => {
+    const response = await fetch(`${origin}/api/s3/media/upload_url?key=a.png`, {
       headers: { authorization: 'Bearer good' },
     })
-    const { signedUrl } = (await answer.json()) as { signedUrl: string }
+    const { signedUrl } = (await response.json()) as { signedUrl: string }
     const headers = { 'content-type': 'text/html' }
     expect((await fetch(signedUrl, { method: 'PUT', headers, body: '<script>' })).status).toBe(403)
   })
@@ -127,7 +126,7 @@ describe("next-tinacms-s3's store", () => {
 })
 
 /** Its two names from tinacms, which is an admin of some megabytes, are given to it. */
-async function loadOldStore() {
+async function loadLegacyStore() {
   const bench = resolve(import.meta.dirname, '../../bench')
   const { outputFiles } = await build({
     stdin: { contents: "export * from 'next-tinacms-s3'", resolveDir: bench },
@@ -138,6 +137,6 @@ async function loadOldStore() {
   })
   const url = `data:text/javascript;base64,${Buffer.from(outputFiles[0]!.contents).toString('base64')}`
   return (await import(/* @vite-ignore */ url)) as {
-    TinaCloudS3MediaStore: new (client: object) => OldStore
+    TinaCloudS3MediaStore: new (client: object) => LegacyStore
   }
 }
