@@ -1,8 +1,9 @@
 /** A request through each adapter on its host, against the same handler on bare node:http. */
 import { Agent, get } from 'node:http'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
+import { type BarName, judge } from './bars.js'
 import { startHost, type HostKind } from './host-process.js'
-import { bar, median, milliseconds, print, ratio, takeTurns } from './report.js'
+import { median, milliseconds, print, ratio, takeTurns } from './report.js'
 import { client, createBucket } from './s3.js'
 
 const files = 20
@@ -23,14 +24,9 @@ try {
     ['host', `list of ${files} files`, '', 'status', ''],
     kinds.map((kind) => [kind, ...cells(list, kind), ...cells(status, kind)]),
     [
-      ...(['Express 4', 'Express 5'] as const).map((kind) => {
-        const overhead = list[kind] / list['node:http']
-        return bar(
-          `${kind} takes ${ratio(overhead)} the time of bare node:http for a list, of 1.1×`,
-          overhead <= 1.1,
-        )
-      }),
-      '- status asks no store: what it adds there is the routing of Express',
+      verdict('adapterExpress4', 'Express 4', list),
+      verdict('adapterExpress5', 'Express 5', list),
+      'status needs no storage: what it adds there is the routing of Express',
     ],
   )
 } finally {
@@ -44,6 +40,11 @@ async function measure(path: string, rounds: number): Promise<Record<Kind, numbe
   const rivals = Object.fromEntries(kinds.map((kind, n) => [kind, () => request(`${hosts[n]!.url}${path}`)]))
   const times = await takeTurns(rivals as Record<Kind, () => Promise<void>>, { rounds, warmup: rounds / 4 })
   return Object.fromEntries(kinds.map((kind) => [kind, median(times[kind])])) as Record<Kind, number>
+}
+
+function verdict(name: BarName, kind: Kind, medians: Record<Kind, number>) {
+  const bare = medians['node:http']
+  return judge(name, medians[kind] / bare, { ours: milliseconds(medians[kind]), bare: milliseconds(bare) })
 }
 
 function cells(medians: Record<Kind, number>, kind: Kind): string[] {

@@ -1,4 +1,4 @@
-/** A server in a process of its own, as a site has it: `node host.mjs KIND OPTIONS`. Tells its port to whoever forked it. */
+/** A server in a process of its own, as a site has it: `node host.mjs KIND OPTIONS`. Reports its port to the process that forked it. */
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { toExpress } from '@tina-s3/adapter-express'
@@ -10,20 +10,18 @@ import { s3Storage } from '@tina-s3/core/s3'
 import express5 from 'express'
 import express4, { type RequestHandler } from 'express4'
 import { createMediaHandler as createRivalHandler } from 'next-tinacms-s3/dist/handlers.js'
-import type { HostKind, HostOptions } from './host-process.js'
+import { type HostKind, type HostOptions, basePath } from './host-process.js'
 import { s3Config } from './s3-config.js'
 
-const basePath = '/api/s3/media'
 const authorize = () => true
 
 const kinds: Record<HostKind, (options: HostOptions) => RequestListener> = {
-  direct: ({ bucket = '' }) =>
-    toNodeListener(createMediaHandler({ storage: s3Storage({ ...s3Config, bucket }), authorize })),
+  direct: (options) => toNodeListener(createMediaHandler({ storage: bucketOf(options), authorize })),
 
-  'proxied to S3': ({ bucket = '', maxFileSize = 0 }) =>
+  'proxied to S3': ({ maxFileSize = 0, ...options }) =>
     toNodeListener(
       createMediaHandler({
-        storage: s3Storage({ ...s3Config, bucket }),
+        storage: bucketOf(options),
         authorize,
         uploads: { mode: 'proxied', readForm, maxFileSize },
       }),
@@ -38,8 +36,9 @@ const kinds: Record<HostKind, (options: HostOptions) => RequestListener> = {
       }),
     ),
 
-  'next-tinacms-s3': ({ bucket = '' }) => {
-    const handler = createRivalHandler({ config: s3Config, bucket, authorized: () => Promise.resolve(true) })
+  'next-tinacms-s3': ({ bucket = '', endpoint }) => {
+    const config = { ...s3Config, ...(endpoint && { endpoint }) }
+    const handler = createRivalHandler({ config, bucket, authorized: () => Promise.resolve(true) })
     // Its types are those of Next.
     return express5().use(basePath, handler as unknown as ReturnType<typeof toExpress>)
   },
@@ -51,10 +50,15 @@ const kinds: Record<HostKind, (options: HostOptions) => RequestListener> = {
 }
 
 /** The same handler on every host of a comparison. */
-const small = ({ bucket = '' }: HostOptions) =>
-  createMediaHandler({ storage: s3Storage({ ...s3Config, bucket }), authorize })
+const small = (options: HostOptions) => createMediaHandler({ storage: bucketOf(options), authorize })
+
+function bucketOf({ bucket = '', endpoint }: HostOptions) {
+  return s3Storage({ ...s3Config, bucket, ...(endpoint && { endpoint }) })
+}
 
 const [kind, options] = process.argv.slice(2) as [HostKind, string]
 const server = createServer(kinds[kind](JSON.parse(options) as HostOptions))
+// As behind a load balancer: by default a connection may be closed just when the browser sends a file on it.
+server.keepAliveTimeout = 60_000
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))
 process.on('disconnect', () => process.exit())

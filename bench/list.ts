@@ -1,8 +1,9 @@
-/** One page of a folder by the handler, against the SDK's bare call for the same page. */
+/** One page of a directory by the handler, against the SDK's bare call for the same page. */
 import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3'
 import { createMediaHandler } from '@tina-s3/core'
 import { s3Storage } from '@tina-s3/core/s3'
-import { bar, median, milliseconds, print, ratio, takeTurns } from './report.js'
+import { judge } from './bars.js'
+import { median, milliseconds, print, ratio, takeTurns } from './report.js'
 import { client, createBucket } from './s3.js'
 import { s3Config } from './s3-config.js'
 
@@ -42,17 +43,18 @@ try {
   const overhead = median(times.ours.map((time, round) => time / times.sdk[round]!))
   print(
     `A list page of ${files} files`,
-    ['', 'median', 'store requests'],
+    ['', 'median', 'storage requests'],
     [
       ['bare SDK call', milliseconds(medians.sdk), '1'],
       ['handler', milliseconds(medians.ours), String(perPage)],
     ],
     [
-      bar('1 store request', perPage === 1),
-      bar(
-        `the medians' ratio is ${ratio(medians.ours / medians.sdk)}, of 1.15× (median of the rounds' ratios: ${ratio(overhead)})`,
-        medians.ours / medians.sdk <= 1.15,
-      ),
+      judge('listRequests', perPage, { bare: '1' }),
+      judge('list', medians.ours / medians.sdk, {
+        ours: milliseconds(medians.ours),
+        bare: milliseconds(medians.sdk),
+      }),
+      `median of the rounds' ratios: ${ratio(overhead)}`,
     ],
   )
 } finally {

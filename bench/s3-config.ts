@@ -1,7 +1,6 @@
 /** The S3 server, from the variables that the tests use too. */
-import type { S3ClientConfig } from '@aws-sdk/client-s3'
 
-export const s3Config: S3ClientConfig = {
+export const s3Config = {
   endpoint: required('TEST_S3_ENDPOINT'),
   region: required('TEST_S3_REGION'),
   forcePathStyle: process.env.TEST_S3_FORCE_PATH_STYLE !== 'false',
@@ -10,6 +9,9 @@ export const s3Config: S3ClientConfig = {
     secretAccessKey: required('TEST_S3_SECRET_KEY'),
   },
 }
+
+/** URL of the server. */
+export const endpoint = required('TEST_S3_ENDPOINT')
 
 function required(name: string): string {
   const value = process.env[name]

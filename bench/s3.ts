@@ -5,10 +5,16 @@ import {
   DeleteObjectsCommand,
   ListObjectsV2Command,
   S3Client,
+  type S3ClientConfig,
 } from '@aws-sdk/client-s3'
 import { s3Config } from './s3-config.js'
 
-export const client = new S3Client({ ...s3Config, requestChecksumCalculation: 'WHEN_REQUIRED' })
+export const client = createClient()
+
+/** @param config what differs, such as the endpoint of a proxy */
+export function createClient(config: S3ClientConfig = {}): S3Client {
+  return new S3Client({ ...s3Config, requestChecksumCalculation: 'WHEN_REQUIRED', ...config })
+}
 
 /** A bucket of its own for a bench. `remove` empties it, too. */
 export async function createBucket(name: string): Promise<{ bucket: string; remove: () => Promise<void> }> {
@@ -22,10 +28,11 @@ async function remove(bucket: string): Promise<void> {
   await client.send(new DeleteBucketCommand({ Bucket: bucket }))
 }
 
-/** Deletes what is in the bucket, up to 1,000 objects. */
 async function clear(bucket: string): Promise<void> {
-  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: bucket }))
-  if (Contents.length === 0) return
-  const Objects = Contents.map(({ Key }) => ({ Key }))
-  await client.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects } }))
+  for (;;) {
+    const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: bucket }))
+    if (Contents.length === 0) return
+    const Objects = Contents.map(({ Key }) => ({ Key }))
+    await client.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects } }))
+  }
 }
