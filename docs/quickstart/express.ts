@@ -1,7 +1,0 @@
-import { toExpress } from '@tina-s3/adapter-express'
-import express from 'express'
-import { handler } from './media.js'
-
-export const app = express()
-
-app.use('/api/s3/media', toExpress(handler))

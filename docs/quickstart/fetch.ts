@@ -1,3 +1,0 @@
-import { handler } from './media.js'
-
-export default { fetch: (request: Request) => handler(request) }

@@ -1,0 +1,3 @@
+import { media } from './media.js'
+
+export default { fetch: (request: Request) => media(request) }
