@@ -1,27 +1,26 @@
-/** The site with its admin and its media function on this computer: `npm run dev`. Brings serverless-offline with the first run (136 MB). */
+/** The site with its admin and its media function on this computer: `npm run dev`. The first run installs serverless-offline (136 MB). */
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { createProcesses } from '../../scripts/lib/processes.mjs'
-import { Failure, step } from '../../scripts/lib/step.mjs'
+import { step } from '../../scripts/lib/main.js'
+import { Failure, run } from '../../scripts/lib/process.js'
 
 const packages = ['osls@4.3.1', 'serverless-offline@14.8.2']
-const folder = fileURLToPath(new URL('../../.cache/aws-lambda', import.meta.url))
+const directory = fileURLToPath(new URL('../../.cache/aws-lambda', import.meta.url))
 process.chdir(import.meta.dirname)
 
 try {
   assertSettings()
-  const processes = createProcesses(`${folder}/log.txt`)
-  if (!existsSync(`${folder}/node_modules/serverless-offline/package.json`))
+  if (!existsSync(`${directory}/node_modules/serverless-offline/package.json`))
     await step('Fetching serverless-offline', install)
-  await step('Building the function', () => processes.run('npm', ['run', 'build'], { shell: true }))
-  for (const name of ['dist', 'serverless.yml']) cpSync(name, `${folder}/${name}`, { recursive: true })
+  await step('Building the function', () => run('npm', ['run', 'build']))
+  for (const name of ['dist', 'serverless.yml']) cpSync(name, `${directory}/${name}`, { recursive: true })
 
   async function install() {
-    mkdirSync(folder, { recursive: true })
+    mkdirSync(directory, { recursive: true })
     const flags = [
       '--prefix',
-      folder,
+      directory,
       '--legacy-peer-deps',
       '--ignore-scripts',
       '--no-audit',
@@ -29,7 +28,7 @@ try {
       '--no-save',
     ]
     const remedy = 'It needs the npm registry: check the connection, and run this again.'
-    await processes.run('npm', ['install', ...flags, ...packages], { shell: true, remedy })
+    await run('npm', ['install', ...flags, ...packages], { remedy })
   }
 } catch (error) {
   console.error(`\n${error instanceof Failure ? error.message : error.stack}`)
@@ -40,7 +39,7 @@ const args = ['dev', '--noTelemetry', '-c', '"npm run site"']
 const tina = spawn('tinacms', args, {
   stdio: 'inherit',
   shell: true,
-  env: { ...process.env, LAMBDA_FOLDER: folder },
+  env: { ...process.env, LAMBDA_DIRECTORY: directory },
 })
 tina.once('exit', (code) => process.exit(code ?? 1))
 

@@ -1,4 +1,9 @@
-/** The media library as an AWS Lambda function behind API Gateway. */
+/**
+ * The media library as an AWS Lambda function behind API Gateway.
+ *
+ * It uses the options of `next-tinacms-s3`, as TinaCMS's guide to Lambda does, so that a function written by that guide changes one
+ * import. A new function may use `createMediaHandler` of `@tina-s3/core` with `toExpress`, as any Express site does.
+ */
 import { createMediaHandler } from '@tina-s3/adapter-express'
 import { isAuthorized } from '@tinacms/auth'
 import serverlessExpress from '@vendia/serverless-express'
@@ -7,9 +12,12 @@ import express, { type Request, Router } from 'express'
 const env = process.env
 const clientID = env.TINA_PUBLIC_CLIENT_ID
 
-/** Only for serverless-offline, where nobody signs in: it listens to this computer alone. */
+/** Only for serverless-offline, where nobody signs in. It sets `IS_OFFLINE`, and the event has the caller's IP address. */
 const isOnThisComputer = (req: Request) =>
-  !clientID && env.IS_OFFLINE === 'true' && ['localhost', '127.0.0.1'].includes(req.hostname)
+  !clientID &&
+  env.IS_OFFLINE === 'true' &&
+  ['localhost', '127.0.0.1'].includes(req.hostname) &&
+  ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(req.socket.remoteAddress ?? '')
 
 const mediaHandler = createMediaHandler(
   {
@@ -29,7 +37,7 @@ const mediaHandler = createMediaHandler(
     },
   },
   {
-    // Lambda takes 6 MB, and a form comes to it in Base64.
+    // Lambda accepts events of 6 MB, in which a form is Base64.
     maxProxiedSize: 4_500_000,
     ...(env.S3_PUBLIC_URL && { cdnUrl: env.S3_PUBLIC_URL }),
   },
@@ -45,5 +53,5 @@ app.use('/api', router)
 
 const lambda = serverlessExpress({ app })
 
-// With `pathParameters`, the path would be taken from the `{proxy+}` in it: decoded, and without what stands before it.
+// With `pathParameters`, serverless-express would read the path from `{proxy+}`: decoded, and without what precedes it.
 export const handler = (event: object, context: object) => lambda({ ...event, pathParameters: null }, context)

@@ -1,4 +1,4 @@
-/** In the place of CloudFront: `/api` goes to the function in serverless-offline, everything else is a file in `public`. */
+/** Instead of CloudFront: `/api` is forwarded to the function in serverless-offline, everything else is a file in `public`. */
 import { spawn } from 'node:child_process'
 import { request } from 'node:http'
 import { pipeline } from 'node:stream'
@@ -26,7 +26,7 @@ const env = {
   SLS_TELEMETRY_DISABLED: '1',
 }
 const offline = spawn(process.execPath, ['node_modules/osls/bin/serverless.js', 'offline', ...ports], {
-  cwd: process.env.LAMBDA_FOLDER,
+  cwd: process.env.LAMBDA_DIRECTORY,
   stdio: 'inherit',
   env,
 })
@@ -40,7 +40,7 @@ app.use('/api', (req, res) => {
   })
   pipeline(req, outgoing, (error) => {
     if (error && !res.headersSent)
-      res.status(502).send('The function does not answer yet. Try again in a moment.')
+      res.status(502).send('The function does not respond yet. Try again in a moment.')
   })
 })
 app.use(express.static('public'))

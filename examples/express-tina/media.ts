@@ -1,44 +1,42 @@
-/** The media library: where its files are, and who may change them. This file is the same whatever framework the site runs on. */
-import { createMediaHandler, type Authorize, type StorageProvider } from '@tina-s3/core'
+/** The media library: where its files are stored, and who may change them. */
+import { createMediaHandler, localMode, type StorageProvider } from '@tina-s3/core'
 import { readForm } from '@tina-s3/core/busboy'
 import { fileSystemStorage } from '@tina-s3/core/fs'
 import { s3Storage } from '@tina-s3/core/s3'
 import { tinaCloud } from '@tina-s3/core/tinacloud'
-import { mediaDirectory, origin } from './settings.ts'
 
 const env = process.env
 
-/** Files on this computer's disk, unless `S3_BUCKET` names a bucket. */
+/** The origin under which readers open the site. */
+const origin = env.SITE_ORIGIN ?? `http://localhost:${env.PORT ?? 3000}`
+
+/** The bucket that `S3_BUCKET` names. Without one, the directory `media` on this server's disk. */
 export const storage: StorageProvider = env.S3_BUCKET
   ? s3Storage({
       bucket: env.S3_BUCKET,
-      forcePathStyle: env.S3_FORCE_PATH_STYLE === 'true',
       ...(env.S3_REGION && { region: env.S3_REGION }),
-      ...(env.S3_ENDPOINT && { endpoint: env.S3_ENDPOINT }),
       ...(env.S3_PUBLIC_URL && { publicUrl: env.S3_PUBLIC_URL }),
-      // Without these the AWS SDK finds credentials itself: in its own variables, a profile, or the role of the machine.
+      // For S3 servers other than AWS.
+      ...(env.S3_ENDPOINT && { endpoint: env.S3_ENDPOINT }),
+      forcePathStyle: env.S3_FORCE_PATH_STYLE === 'true',
+      // Without these the AWS SDK looks for credentials itself: in its own variables, a profile or a role.
       ...(env.S3_ACCESS_KEY &&
         env.S3_SECRET_KEY && {
           credentials: { accessKeyId: env.S3_ACCESS_KEY, secretAccessKey: env.S3_SECRET_KEY },
         }),
     })
-  : fileSystemStorage({ directory: mediaDirectory, publicUrl: `${origin}/media` })
+  : fileSystemStorage({ directory: 'media', publicUrl: `${origin}/media` })
 
-/**
- * Nobody signs in here: `tinacms dev` has no accounts, and the server listens to this computer alone. The name is checked too, so that a
- * page elsewhere can not get in by giving its own name the address 127.0.0.1.
- */
-const onThisComputer: Authorize = ({ request }) =>
-  ['localhost', '127.0.0.1'].includes(new URL(request.url).hostname)
-
-// A site that others reach has accounts: with TinaCloud, set TINA_PUBLIC_CLIENT_ID; for other sign-ins there is `backendAuth`.
 const clientID = env.TINA_PUBLIC_CLIENT_ID
 
 export const media = createMediaHandler({
   storage,
-  authorize: clientID ? tinaCloud({ clientID }) : onThisComputer,
+  // Under `tinacms dev` nobody signs in: only this computer is let in, and in production nobody is.
+  authorize: clientID ? tinaCloud({ clientID }) : localMode(),
+  // For files that cannot go straight to the bucket: they are uploaded through the site.
   uploads: { readForm },
   onEvent(event) {
-    if (event.type === 'answer' && event.cause !== undefined) console.error(event.code, event.cause)
+    if (!('cause' in event) || event.cause === undefined) return
+    console.error(event.requestId, event.code, event.cause)
   },
 })

@@ -2,12 +2,13 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { postsDirectory } from './settings.ts'
+
+const postsDirectory = 'content/posts'
 
 export interface Post {
   readonly slug: string
   readonly title: string
-  /** Address of a picture. */
+  /** URL of a picture. */
   readonly hero?: string
   /** Markdown. */
   readonly body: string

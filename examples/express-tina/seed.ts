@@ -1,4 +1,4 @@
-/** Puts the pictures that the posts show, and a few more, into the media library; what is there already is left alone. */
+/** Puts the pictures that the posts show, and a few more, into the media library; those that already exist are kept. */
 import { isStorageError } from '@tina-s3/core'
 import { storage } from './media.ts'
 import { renderPng, type Scene } from './pictures.ts'

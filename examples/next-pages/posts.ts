@@ -5,16 +5,16 @@ import { parse } from 'yaml'
 
 export interface Post {
   readonly title: string
-  /** Address of a picture; empty without one. */
+  /** URL of a picture; empty without one. */
   readonly hero: string
   readonly body: string
 }
 
-const folder = 'content/posts'
+const postsDirectory = 'content/posts'
 
 export async function readPosts(): Promise<Post[]> {
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.md')).sort()
-  return Promise.all(files.map((file) => readPost(join(folder, file))))
+  const files = (await readdir(postsDirectory)).filter((file) => file.endsWith('.md')).sort()
+  return Promise.all(files.map((file) => readPost(join(postsDirectory, file))))
 }
 
 async function readPost(path: string): Promise<Post> {

@@ -15,9 +15,9 @@ import {
 import type { Construct } from 'constructs'
 
 export interface MediaStackProps extends StackProps {
-  /** Folder of the bundled function, `lambda.cjs`. */
+  /** Directory of the bundled function, `lambda.cjs`. */
   readonly code: string
-  /** Where readers and editors open the site: `https://www.example.com`, without a slash at the end. */
+  /** Where readers and editors open the site: `https://www.example.com`, without a trailing slash. */
   readonly siteOrigin: string
   /** Certificate in us-east-1 for the host of `siteOrigin`. @default none: the site is at the distribution's own name */
   readonly certificateArn?: string
@@ -57,7 +57,7 @@ export class MediaStack extends Stack {
     })
     for (const statement of permissions(media)) handler.addToRolePolicy(statement)
 
-    // Both `/` and `/{proxy+}`. API Gateway breaks the bytes of what it does not take for binary.
+    // Both `/` and `/{proxy+}`. API Gateway corrupts bodies whose media type is not declared binary.
     const api = new apigateway.LambdaRestApi(this, 'Api', {
       handler,
       binaryMediaTypes: ['*/*'],
@@ -66,7 +66,7 @@ export class MediaStack extends Stack {
     })
 
     const uncached: cloudfront.BehaviorOptions = {
-      // The viewer's Host does not get through; by this the handler knows the site's own pages from others.
+      // The viewer's Host is not forwarded; by this header the handler distinguishes the site's own pages from others.
       origin: new origins.RestApiOrigin(api, { customHeaders: { 'X-Forwarded-Host': host } }),
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
       allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
@@ -93,14 +93,14 @@ export class MediaStack extends Stack {
   }
 }
 
-/** No ACLs, nothing public: only the distribution reads, and only by TLS. */
+/** No ACLs and no public access: only the distribution reads, and only over TLS. */
 const privately: s3.BucketProps = {
   objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
   blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
   enforceSSL: true,
 }
 
-/** The headers are those of the sealed URL, each of them signed. */
+/** The headers are those of the presigned URL, each of them signed. */
 function uploadsFrom(origin: string): s3.CorsRule {
   return {
     allowedOrigins: [origin],
@@ -108,6 +108,7 @@ function uploadsFrom(origin: string): s3.CorsRule {
     allowedHeaders: [
       'content-type',
       'content-disposition',
+      'cache-control',
       'if-match',
       'if-none-match',
       'x-amz-meta-receipt',

@@ -1,4 +1,4 @@
-/** Not part of the site: that Tina takes the store is checked here, as `loadCustomStore` itself takes any class. */
+/** Not part of the site: checks that the class is one of TinaCMS's media stores, since `loadCustomStore` accepts any class. */
 import { S3MediaStore } from '@tina-s3/client-store'
 import type { MediaStore } from 'tinacms'
 

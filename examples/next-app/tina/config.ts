@@ -7,12 +7,14 @@ export default defineConfig({
   token: process.env.TINA_TOKEN || '',
   telemetry: 'disabled',
   build: { publicFolder: 'public', outputFolder: 'admin' },
+  // #region media
   media: {
     loadCustomStore: async () => {
       const pack = await import('@tina-s3/client-store')
       return pack.TinaCloudS3MediaStore
     },
   },
+  // #endregion
   schema: {
     collections: [
       {
