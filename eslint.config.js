@@ -1,11 +1,10 @@
+// @ts-check
 import js from '@eslint/js'
+import regexp from 'eslint-plugin-regexp'
 import { defineConfig, globalIgnores } from 'eslint/config'
+import globals from 'globals'
 import tseslint from 'typescript-eslint'
-import { boundaries } from './scripts/check/boundaries.mjs'
-
-const nodeGlobals = Object.fromEntries(
-  Object.getOwnPropertyNames(globalThis).map((name) => [name, 'readonly']),
-)
+import { boundaries } from './eslint.boundaries.js'
 
 export default defineConfig(
   globalIgnores([
@@ -21,7 +20,7 @@ export default defineConfig(
     '**/next-env.d.ts',
   ]),
   js.configs.recommended,
-  { languageOptions: { globals: nodeGlobals }, linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  { languageOptions: { globals: globals.node }, linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     rules: {
       eqeqeq: ['error', 'always', { null: 'ignore' }],
@@ -31,8 +30,8 @@ export default defineConfig(
     },
   },
   {
-    files: ['packages/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'docs/**/*.ts', 'vitest.config.ts'],
-    ignores: ['test/hosts/*-fixture/**'],
+    files: ['{packages,test,bench,docs}/**/*.ts', 'scripts/**/*.{ts,mjs}', 'vitest.config.ts', 'eslint.*.js'],
+    ignores: ['test/hosts/*-fixture/**', 'test/types/**'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -61,6 +60,27 @@ export default defineConfig(
       ],
     },
   },
+  // What a caller has sent must not take more than linear time: no pattern that tries again from every character.
+  {
+    files: ['packages/*/src/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential' }],
+    },
+  },
+  // Budgets of length. An adapter is a change of shape for one host: logic in it belongs in core.
+  {
+    files: ['packages/*/src/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'max-lines': ['error', 200] },
+  },
+  {
+    files: ['packages/adapter-*/src/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'max-lines': ['error', 60] },
+  },
   // Tests read answers as they come.
   {
     files: ['**/*.test.ts', 'test/**/*.ts', 'packages/*/test/**/*.ts'],
@@ -73,7 +93,7 @@ export default defineConfig(
   },
   // Examples and hosts' apps are written for their own toolchains; they are read without types here.
   {
-    files: ['examples/**/*.{ts,tsx}', 'test/hosts/*-fixture/**/*.ts'],
+    files: ['examples/**/*.{ts,tsx}', 'test/hosts/*-fixture/**/*.ts', 'test/types/**/*.ts'],
     extends: [tseslint.configs.recommended],
   },
   ...boundaries,
