@@ -12,10 +12,7 @@ const core = /** @type {{ exports: object }} */ (
   JSON.parse(readFileSync('packages/core/package.json', 'utf8'))
 )
 const leaves = Object.keys(core.exports).flatMap((path) => (path === '.' ? [] : [path.slice('./'.length)]))
-const leafFiles = [...leaves, 'cli'].flatMap((name) => [
-  `packages/core/src/${name}.ts`,
-  `packages/core/src/${name}/**`,
-])
+const leafFiles = leaves.flatMap((name) => [`packages/core/src/${name}.ts`, `packages/core/src/${name}/**`])
 
 const nodeBuiltins = { regex: '^node:', message: 'This runs in any runtime: no node: modules.' }
 const aws = { regex: '^@(aws-sdk|smithy)/', message: 'The AWS SDK stays in core/s3.' }
@@ -75,6 +72,16 @@ export const boundaries = [
         regex: '^(?!@tina-s3/(core|contract)(/|$)|\\.)',
         allowTypeImports: true,
         message: 'An adapter imports core and contract; its framework and node: by type only.',
+      },
+    ],
+  }),
+  boundary({
+    files: ['packages/cli/src/**/*.ts'],
+    patterns: [
+      tina,
+      {
+        regex: '^@tina-s3/(?!(core|contract)(/|$))',
+        message: 'The command line needs core and contract alone.',
       },
     ],
   }),

@@ -56,6 +56,18 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'cli',
+          include: ['test/cli/**/*.test.ts'],
+          globalSetup: ['test/s3/setup.ts', 'test/cli/build.ts'],
+          testTimeout: 120_000,
+          // Sites are installed before they are set up.
+          hookTimeout: 300_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'admin',
           include: ['test/admin/**/*.test.ts'],
           globalSetup: ['test/s3/setup.ts'],

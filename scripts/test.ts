@@ -10,7 +10,7 @@ import { relative } from 'node:path'
 const projects = process.argv.slice(2)
 const isEverything = projects.length === 0
 if (isEverything) {
-  projects.push('unit', 'exhaustive', 's3', 'admin', 'hosts')
+  projects.push('unit', 'exhaustive', 's3', 'cli', 'admin', 'hosts')
   // The newest version of each host; `npm run test:hosts` runs them all.
   process.env.HOSTS ??= 'fast'
 }

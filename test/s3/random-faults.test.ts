@@ -9,7 +9,7 @@ import type { Fault } from './faulty-link.js'
 import { type MediaSite, picture, startMediaSite } from './media-site.js'
 
 const seed = 20261124
-const fileCount = 400
+const fileCount = 480
 /** Share of the browser's requests that fail: an editor on a train. */
 const rate = 0.68
 /** Share of the handler's own requests to the bucket that fail: a poor day in a data centre. */

@@ -24,6 +24,7 @@ import { assertOrigin, corsHeaders, preflightHeaders } from './request/origin.js
 import { peerOf } from './request/peer.js'
 import { problemResponse, toProblem } from './request/problem-response.js'
 import { type Settings, readSettings } from './request/settings.js'
+import { attach, handlerOptions } from './storage/inspect.js'
 
 const operations: Record<RouteName, Operation> = {
   status,
@@ -45,7 +46,7 @@ const operations: Record<RouteName, Operation> = {
  */
 export function createMediaHandler(options: MediaHandlerOptions): MediaHandler {
   const settings = readSettings(options)
-  return async (request) => {
+  const handler: MediaHandler = async (request) => {
     const context: RequestContext = {
       settings,
       request,
@@ -59,6 +60,7 @@ export function createMediaHandler(options: MediaHandlerOptions): MediaHandler {
       return refuse(context, error)
     }
   }
+  return attach(handler, handlerOptions, () => options)
 }
 
 /** Bytes a URL may have. The longest that has a meaning takes about half of it, and node:http takes no more by default. */

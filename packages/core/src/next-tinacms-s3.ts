@@ -7,6 +7,7 @@ import { type NodeListener, toNodeListener } from './node.js'
 import type { Authorize, MediaHandler, MediaHandlerOptions } from './options.js'
 import { problemResponse, toProblem } from './request/problem-response.js'
 import { s3Storage } from './s3.js'
+import { attach, attached, handlerOptions } from './storage/inspect.js'
 
 export interface S3MediaOptions {
   /** As for the AWS SDK's `S3Client`. Empty credentials count as none: the SDK then looks for them itself, such as for a role. */
@@ -53,9 +54,10 @@ export function createNodeMediaHandler(
     return (await authorized(req, res)) === true
   }
   let created: { handler: MediaHandler; legacyClient: LegacyResponder | undefined } | undefined
-  return toNodeListener(async (request, req, res) => {
+  const open = () => (created ??= create(options, settings, authorize))
+  const listener = toNodeListener(async (request, req, res) => {
     try {
-      const { handler, legacyClient } = (created ??= create(options, settings, authorize))
+      const { handler, legacyClient } = open()
       const handle: MediaHandler = (each) => {
         callers.set(each, [req, res])
         return handler(each)
@@ -66,6 +68,7 @@ export function createNodeMediaHandler(
       return problemResponse(toProblem(error, crypto.randomUUID()))
     }
   })
+  return attach(listener, handlerOptions, () => attached(open().handler, handlerOptions))
 }
 
 function create(

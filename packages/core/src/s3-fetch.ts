@@ -6,6 +6,7 @@ import { toBucketAddress } from './s3-protocol/address.js'
 import { assertUnpublished, withoutEmpty } from './s3-protocol/credentials.js'
 import { bucketUrl, createPublicUrl } from './s3-protocol/public-url.js'
 import { createBucketStorage } from './s3-protocol/storage.js'
+import { attach, storageBucket } from './storage/inspect.js'
 import type { StorageProvider } from './storage/provider.js'
 
 export type { S3FetchCredentials } from './s3-fetch/credentials.js'
@@ -59,8 +60,9 @@ export function s3FetchStorage(options: S3FetchStorageOptions): StorageProvider 
     maxAttempts,
     idleMilliseconds: idleTimeout * 1000,
   })
-  return createBucketStorage(createFetchApi(sender, address), {
+  const storage = createBucketStorage(createFetchApi(sender, address), {
     bucket,
     publicUrl: createPublicUrl(location, bucket, publicUrl),
   })
+  return attach(storage, storageBucket, () => ({ bucket, publicUrl, config: { ...location, credentials } }))
 }

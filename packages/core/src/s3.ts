@@ -5,6 +5,7 @@ import { toBucketAddress } from './s3-protocol/address.js'
 import { assertUnpublished, withoutEmpty } from './s3-protocol/credentials.js'
 import { createPublicUrl } from './s3-protocol/public-url.js'
 import { createBucketStorage } from './s3-protocol/storage.js'
+import { attach, storageBucket } from './storage/inspect.js'
 import type { StorageProvider } from './storage/provider.js'
 
 export interface S3StorageOptions extends S3ClientConfig {
@@ -44,10 +45,11 @@ export function s3Storage(options: S3StorageOptions): StorageProvider {
     requestHandler: withTimeouts(config.requestHandler),
     ...(credentials && { credentials: withoutEmpty(credentials) }),
   })
-  return createBucketStorage(createSdkApi(client, address), {
+  const storage = createBucketStorage(createSdkApi(client, address), {
     bucket,
     publicUrl: createPublicUrl(location, bucket, publicUrl),
   })
+  return attach(storage, storageBucket, () => ({ bucket, publicUrl, config: { ...location, credentials } }))
 }
 
 /**

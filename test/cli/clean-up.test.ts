@@ -1,60 +1,24 @@
 /** The command that clears away what interrupted uploads have left, as it is run by hand or by a timer. */
-import { spawnSync } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import type { StorageProvider } from '@tina-s3/core'
 import { s3Storage } from '@tina-s3/core/s3'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type TestBucket, createBucket } from './bucket.js'
+import { type TestBucket, createBucket } from '../s3/bucket.js'
+import { bucketVariables, tinaS3 } from './tina-s3.js'
 
 describe('tina-s3 clean-up', () => {
   let bucket: TestBucket
   let storage: StorageProvider
-  let directory: string
 
   beforeAll(async () => {
     bucket = await createBucket(inject('s3'))
     storage = s3Storage({ bucket: bucket.bucket, ...bucket.config })
-    directory = await mkdtemp(join(tmpdir(), 'tina-s3-clean-up-'))
-    await build({
-      entryPoints: [resolve(import.meta.dirname, '../../packages/core/src/cli.ts')],
-      outfile: join(directory, 'cli.mjs'),
-      conditions: ['@tina-s3/source'],
-      platform: 'node',
-      format: 'esm',
-      // For what the AWS SDK has of CommonJS.
-      banner: {
-        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)",
-      },
-      bundle: true,
-    })
   })
   afterAll(async () => {
     await bucket.remove()
-    await rm(directory, { recursive: true })
   })
 
-  const run = (...args: string[]) => {
-    const { endpoint, region, accessKeyId, secretAccessKey } = inject('s3')
-    const { stdout, stderr, status } = spawnSync(process.execPath, [join(directory, 'cli.mjs'), ...args], {
-      encoding: 'utf8',
-      env: {
-        ...process.env,
-        S3_ENDPOINT: endpoint,
-        S3_REGION: region,
-        S3_FORCE_PATH_STYLE: 'true',
-        S3_ACCESS_KEY: accessKeyId,
-        S3_SECRET_KEY: secretAccessKey,
-        S3_BUCKET: '',
-        S3_MEDIA_ROOT: '',
-        NODE_NO_WARNINGS: '1',
-      },
-    })
-    return { stdout, stderr, status }
-  }
+  const run = (...args: string[]) => tinaS3(args, { env: bucketVariables('') })
   const begin = async (key: string) => storage.multipart?.start(key, { type: 'image/png' })
   const incomplete = async () => (await storage.multipart?.incomplete(''))?.uploads.map(({ key }) => key)
 
@@ -75,16 +39,16 @@ describe('tina-s3 clean-up', () => {
     client.destroy()
     const args = ['clean-up', '--bucket', bucket.bucket, '--media-root', 'media']
 
-    expect(run(...args).stdout).toBe(
+    expect((await run(...args)).stdout).toBe(
       'Removed 0 incomplete multipart uploads, 0 placeholders, 0 staged objects and 0 thumbnails.\n',
     )
-    const dry = run(...args, '--older-than', '0', '--dry-run')
+    const dry = await run(...args, '--older-than', '0', '--dry-run')
     expect(dry.stdout).toMatch(/upload "media\/a b\.png"/)
     expect(dry.stdout).toMatch(
       /There are 2 incomplete multipart uploads, 1 placeholders, 1 staged objects and 2 thumbnails\.\n$/,
     )
     expect(await incomplete()).toHaveLength(3)
-    const { stdout, status } = run(...args, '--older-than', '0')
+    const { stdout, status } = await run(...args, '--older-than', '0')
     expect(stdout).toMatch(
       /Removed 2 incomplete multipart uploads, 1 placeholders, 1 staged objects and 2 thumbnails\.\n$/,
     )
@@ -98,31 +62,26 @@ describe('tina-s3 clean-up', () => {
     )
   })
 
-  it.each([
-    ['nothing', [], /Say what to do: clean-up/],
-    ['no bucket', ['clean-up'], /Say which bucket: --bucket NAME/],
-    ['an unknown option', ['clean-up', '--all'], /Unknown option '--all'/],
-    [
-      'no number of hours',
-      ['clean-up', '--bucket', 'x', '--older-than', 'soon'],
-      /number of hours, not “soon”/,
-    ],
-    ['hours without end', ['clean-up', '--bucket', 'x', '--older-than', 'Infinity'], /not “Infinity”/],
-    [
-      'more hours than time has',
-      ['clean-up', '--bucket', 'x', '--older-than', '9'.repeat(30)],
-      /number of hours/,
-    ],
-    ['an empty number of hours', ['clean-up', '--bucket', 'x', '--older-than', ''], /not “”/],
-  ])('explains its usage when it is called with %s', (_what, args, message) => {
-    const { stderr, status } = run(...args)
-    expect(status).toBe(1)
+  it.each<readonly [string, readonly string[], RegExp]>([
+    ['no bucket', ['clean-up'], /no bucket is named: use --config FILE, --bucket NAME/],
+    ['an unknown option', ['clean-up', '--all'], /unknown option '--all'/],
+    ['an unknown command', ['tidy'], /unknown command 'tidy'/],
+    ...['soon', 'Infinity', '9'.repeat(30), ''].map(
+      (hours) =>
+        [
+          `“${hours}” for a number of hours`,
+          ['clean-up', '--bucket', 'x', '--older-than', hours],
+          /takes a number of hours/,
+        ] as const,
+    ),
+  ])('refuses to be called with %s', async (_what, args, message) => {
+    const { stderr, status } = await run(...args)
     expect(stderr).toMatch(message)
-    expect(stderr).toMatch(/Usage: npx @tina-s3\/core clean-up/)
+    expect(status).toBe(2)
   })
 
-  it('says what is wrong with the bucket, in a sentence', () => {
-    const { stderr, status } = run('clean-up', '--bucket', 'there-is-no-such-bucket')
+  it('says what is wrong with the bucket, in a sentence', async () => {
+    const { stderr, status } = await run('clean-up', '--bucket', 'there-is-no-such-bucket')
     expect(status).toBe(1)
     expect(stderr).toMatch(/^The bucket “there-is-no-such-bucket” does not exist at http.*\.\n$/)
   })

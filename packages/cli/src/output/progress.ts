@@ -1,0 +1,19 @@
+/** Progress of long work, on the error output, so that results can be piped. */
+import ora from 'ora'
+
+export interface Progress {
+  update(text: string): void
+  /** Takes the line away. */
+  stop(): void
+}
+
+/** A line that moves on a terminal; elsewhere, such as in CI, a line every ten seconds. */
+export function showProgress(text: string): Progress {
+  if (process.stderr.isTTY) {
+    const spinner = ora({ text, stream: process.stderr }).start()
+    return { update: (next) => void (spinner.text = next), stop: () => void spinner.stop() }
+  }
+  let current = text
+  const timer = setInterval(() => console.error(current), 10_000)
+  return { update: (next) => void (current = next), stop: () => clearInterval(timer) }
+}
