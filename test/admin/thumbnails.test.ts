@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import { type TestBucket, createBucket } from '../s3/bucket.js'
 import { ensureChromium } from './browsers.js'
 import { describeThumbnails, isThumbnail, listHealed, putFile } from './describe-thumbnails.js'
-import { camera, plain, rotated } from './pictures.js'
+import { camera, plain, rotated, transparent } from './pictures.js'
 import { createTab } from './thumbnail-tab.js'
 import { type UploadPage, type UploadPageOptions, startUploadPage } from './upload-page.js'
 
@@ -97,6 +97,23 @@ describe('thumbnails and what surrounds them, in Chromium', () => {
     site.files.set(file.name, file)
     const [media] = await tab.persist('no-worker', [file])
     expect(isThumbnail(media)).toBe(true)
+  })
+
+  it('are PNG or JPEG where the browser encodes no WebP: what is transparent stays so', async () => {
+    await start({ contentSecurityPolicy: "script-src 'self'; worker-src 'none'" })
+    const { page, tab } = await visit()
+    await page.evaluate(`const { convertToBlob } = OffscreenCanvas.prototype
+      OffscreenCanvas.prototype.convertToBlob = function ({ type, quality }) {
+        return convertToBlob.call(this, { type: type === 'image/webp' ? 'image/png' : type, quality })
+      }`)
+    const files = await Promise.all([transparent(), rotated(6)])
+    for (const file of files) site.files.set(file.name, file)
+    const [clear, photo] = await tab.persist('without-webp', files)
+    expect(clear?.thumbnails?.['400x400']).toMatch(/\.png$/)
+    expect(photo?.thumbnails?.['400x400']).toMatch(/\.jpg$/)
+    const { quarters } = await tab.look(clear?.thumbnails?.['400x400'] ?? '')
+    expect(quarters.map(([, , , alpha]) => alpha)).toEqual([0, 255, 0, 255])
+    expect(await tab.broken()).toEqual([])
   })
 
   it('are not made by who may not upload, after the first try', async () => {

@@ -11,7 +11,7 @@ export interface DrawOptions {
   readonly sides: readonly number[]
   /** Bytes a thumbnail may have. */
   readonly maxBytes: number
-  /** Of the thumbnails. JPEG gets a white background. */
+  /** Of the thumbnails. With JPEG, what is transparent becomes PNG if that is small enough, and otherwise gets a white background. */
   readonly type: string
 }
 
@@ -26,13 +26,12 @@ export async function draw(
   picture?: Blob,
 ): Promise<Drawing | string | undefined> {
   const open = (canvas: OffscreenCanvas) => canvas.getContext('2d')!
-  const encode = (canvas: OffscreenCanvas, quality: number) => canvas.convertToBlob({ type, quality })
 
   if (!picture) {
     const canvas = new OffscreenCanvas(16, 16)
     const context = open(canvas)
     context.fillRect(0, 0, 8, 16)
-    const blob = await encode(canvas, 1)
+    const blob = await canvas.convertToBlob({ type })
     context.clearRect(0, 0, 16, 16)
     context.drawImage(await createImageBitmap(blob), 0, 0)
     // Black to the left, nothing to the right. Some browsers change the lowest bits, which nobody sees.
@@ -53,18 +52,27 @@ export async function draw(
     bitmap.close()
     bitmap = resized
     const canvas = new OffscreenCanvas(resizeWidth, resizeHeight)
-    const context = open(canvas)
-    if (type === 'image/jpeg') {
-      context.fillStyle = '#fff'
-      context.fillRect(0, 0, side, side)
-    }
-    context.drawImage(bitmap, 0, 0)
+    open(canvas).drawImage(bitmap, 0, 0)
     canvases.push(canvas)
   }
   bitmap.close()
-  for (const quality of [0.8, 0.5]) {
-    const thumbnails = await Promise.all(canvases.map((canvas) => encode(canvas, quality)))
-    if (thumbnails.every(({ size }) => size <= maxBytes)) return { width, height, thumbnails }
+  const encodeAll = async (format: string, quality: number) => {
+    const encoding = canvases.map((canvas) => canvas.convertToBlob({ type: format, quality }))
+    const thumbnails = await Promise.all(encoding)
+    return thumbnails.every(({ size }) => size <= maxBytes) ? { width, height, thumbnails } : undefined
   }
-  return undefined
+  if (type === 'image/jpeg') {
+    const smallest = canvases.at(-1)!
+    const pixels = open(smallest).getImageData(0, 0, smallest.width, smallest.height).data
+    const isOpaque = pixels.every((value, index) => index % 4 < 3 || value > 254)
+    const transparent = isOpaque ? undefined : await encodeAll('image/png', 1)
+    if (transparent) return transparent
+    for (const canvas of canvases) {
+      const context = open(canvas)
+      context.globalCompositeOperation = 'destination-over'
+      context.fillStyle = '#fff'
+      context.fillRect(0, 0, canvas.width, canvas.height)
+    }
+  }
+  return (await encodeAll(type, 0.8)) ?? encodeAll(type, 0.5)
 }

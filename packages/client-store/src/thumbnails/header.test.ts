@@ -18,6 +18,8 @@ describe('readPixels', () => {
     ['GIF', () => open(700, 500).gif()],
     ['WebP', () => open(700, 500).webp()],
     ['lossless WebP', () => open(700, 500).webp({ lossless: true })],
+    ['AVIF', () => open(700, 500).avif({ effort: 0 })],
+    ['AVIF with alpha', () => open(700, 500, true).avif({ effort: 0 })],
     ['WebP with alpha and metadata', () => open(700, 500, true).withMetadata().webp()],
   ])('reads the size of %s', async (_name, picture) => {
     const bytes = await picture().toBuffer()
@@ -27,6 +29,17 @@ describe('readPixels', () => {
   it('sees 120 megapixels in the first bytes of a PNG', () => {
     const bytes = Buffer.from('89504e470d0a1a0a0000000d4948445200002ee0000027100100000000', 'hex')
     expect(readPixels(toBuffer(bytes))).toBe(120_000_000)
+  })
+
+  it.each([
+    [500, 'bottom to top'],
+    [-500, 'top to bottom'],
+  ])('reads the size of a BMP picture with the height %i: %s', (height) => {
+    const bytes = Buffer.alloc(54)
+    bytes.write('BM')
+    bytes.writeInt32LE(700, 18)
+    bytes.writeInt32LE(height, 22)
+    expect(readPixels(toBuffer(bytes))).toBe(700 * 500)
   })
 
   it('knows nothing of a picture whose header has not arrived, nor of other formats', async () => {

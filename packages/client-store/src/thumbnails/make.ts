@@ -46,7 +46,7 @@ async function make(picture: Blob): Promise<Thumbnails | undefined> {
   return {
     width,
     height,
-    type: type as ThumbnailType,
+    type: thumbnails[0]!.type as ThumbnailType,
     small: await toBase64(thumbnails[1]!),
     ...(wants('large') && { large: await toBase64(thumbnails[0]!) }),
   }
