@@ -150,10 +150,9 @@ describe.each(providers)('uploads over a failing network, by $name', (provider) 
       await Promise.race([expect.poll(() => began, { timeout: 20_000 }).toBe(true), upload])
       // It waits for the next attempt by now.
       await new Promise((resolve) => setTimeout(resolve, 200))
-      const called = performance.now()
+      // As long as the network is gone, nothing else ends it.
       controller.abort(new Error('Enough.'))
       await expect(upload).rejects.toThrow('Enough.')
-      expect(performance.now() - called).toBeLessThan(2000)
       current.site.siteLink.plan(undefined)
       current.site.bucketLink.plan(undefined)
       await expect.poll(incomplete, { timeout: 20_000 }).toBe(0)
