@@ -22,8 +22,10 @@ export const bars = {
   handlerRequests: count('requests to the handler, 40 × 20 kB', 4),
   storageRequests: count('storage requests for one new small file', 2),
 
-  listRequests: count('storage requests of a list of 100, with thumbnails', 2),
-  list: ratio('list of 100', 1.1),
+  listRequests: count('storage requests of a list of 100, without thumbnails', 1),
+  list: ratio('list of 100, without thumbnails', 1.1),
+  thumbnailListRequests: count('storage requests of a list of 100, with thumbnails', 2),
+  thumbnailList: ratio('list of 100 with thumbnails, against two bare calls', 1.1),
 
   searchPages: count('page that finds the last of 100,000', 1),
   search: ratio('search for the last of 100,000, LIST + 200 ms', 1 / 6),
