@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { S3Client } from '@aws-sdk/client-s3'
-
-type Command = Parameters<S3Client['send']>[0]
+import type { PutBucketCorsCommand } from '@aws-sdk/client-s3'
 
 interface HttpRequest {
   readonly body?: unknown
@@ -12,8 +10,12 @@ interface HttpRequest {
  * Sends a configuration with `Content-MD5` in the place of the SDK's checksums: Amazon S3 takes either, Ceph and others know only the older.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
  */
-export function withContentMd5<C extends Command>(command: C): C {
-  command.middlewareStack.add(
+export function withContentMd5<Command extends { readonly middlewareStack: object }>(
+  command: Command,
+): Command {
+  // One of them stands for all: the SDK has no type for just any command.
+  const stack = command.middlewareStack as PutBucketCorsCommand['middlewareStack']
+  stack.add(
     (next) => (args) => {
       const request = args.request as HttpRequest
       if (typeof request.body === 'string') {
