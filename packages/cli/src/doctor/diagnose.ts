@@ -42,14 +42,15 @@ export async function diagnose({
   const profile: DoctorContext['profile'] = {}
   // Where there is no site, no check that reads it runs: each needs `settings`.
   const context = { site: site as Site, url, admins, signal: options.signal, temporary, profile }
-  const run = async () => mendAll(await runChecks(checks, context, options), context, { ...options, mend })
-  const results = await run().catch(async (error: unknown) => {
-    if (!options.signal.aborted) throw error
-    // A request that was called off may still be carried out.
-    await wait(500)
-    return undefined
-  })
-  return { results, profile, left: site ? await removeTemporary(site, temporary) : [] }
+  const run = async () =>
+    mendAll(await runChecks(checks, context, options), context, { ...options, ...(mend && { mend }) })
+  const [outcome] = await Promise.allSettled([run()])
+  const isInterrupted = options.signal.aborted
+  // A request that was called off may still be carried out.
+  if (isInterrupted) await wait(500)
+  const left = site ? await removeTemporary(site, temporary) : []
+  if (outcome.status === 'rejected' && !isInterrupted) throw outcome.reason
+  return { results: outcome.status === 'fulfilled' ? outcome.value : undefined, profile, left }
 }
 
 /** Checks that were mended run again. */
