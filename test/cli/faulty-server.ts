@@ -29,6 +29,8 @@ export interface Faults {
 export interface FaultyServer {
   readonly endpoint: string
   readonly faults: Faults
+  /** Requests that never get a response. */
+  readonly silent: number
   close(): Promise<void>
 }
 
@@ -36,12 +38,13 @@ export async function createFaultyServer(s3: S3Server, faults: Faults): Promise<
   const { hostname, port } = new URL(s3.endpoint)
   const { accessKeyId, secretAccessKey } = s3
   const own = new S3Client({ ...s3, credentials: { accessKeyId, secretAccessKey } })
+  let silent = 0
   const server = await startServer((req, res) => void respond(req, res).catch(() => res.destroy()))
 
   async function respond(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const { method = 'GET', url: path = '/', headers } = req
     const url = new URL(path, s3.endpoint)
-    if (faults.silentAt !== undefined && path.includes(faults.silentAt)) return
+    if (faults.silentAt !== undefined && path.includes(faults.silentAt)) return void silent++
     const [, Bucket = '', ...segments] = url.pathname.split('/')
     const object = { Bucket, Key: decodeURIComponent(segments.join('/')) }
     const body = await buffer(req)
@@ -117,6 +120,9 @@ export async function createFaultyServer(s3: S3Server, faults: Faults): Promise<
   return {
     endpoint: server.origin,
     faults,
+    get silent() {
+      return silent
+    },
     async close() {
       own.destroy()
       await server.close()

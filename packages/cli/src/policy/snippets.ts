@@ -19,6 +19,10 @@ export function cdkSnippet({ target, cors, distribution }: SnippetOptions): stri
       ? `  principals: [new iam.AnyPrincipal()],`
       : `  principals: [new iam.ServicePrincipal('cloudfront.amazonaws.com')],
   conditions: { StringEquals: { 'AWS:SourceArn': ${quote(distribution)} } },`
+  const access =
+    distribution === undefined
+      ? 'new s3.BlockPublicAccess({ blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: false, restrictPublicBuckets: false })'
+      : 's3.BlockPublicAccess.BLOCK_ALL'
   return `import { Duration, aws_iam as iam, aws_s3 as s3 } from 'aws-cdk-lib'
 
 const bucket = new s3.Bucket(this, 'Media', {
@@ -26,7 +30,7 @@ const bucket = new s3.Bucket(this, 'Media', {
   versioned: true,
   enforceSSL: true,
   objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-  blockPublicAccess: ${distribution === undefined ? 's3.BlockPublicAccess.BLOCK_ACLS_ONLY' : 's3.BlockPublicAccess.BLOCK_ALL'},
+  blockPublicAccess: ${access},
   cors: [
     {
       allowedOrigins: ${list(cors.AllowedOrigins)},
