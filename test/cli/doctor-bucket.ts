@@ -53,6 +53,8 @@ export interface Report {
   readonly left: readonly string[]
   /** Ids of the checks that have this status. */
   ids(status: 'failed' | 'warned' | 'skipped'): string[]
+  /** Ids of all that is not well, but for the versioning that the test's bucket does not have. */
+  causes(): string[]
   /** The finding of one check, as a sentence, with its remedy. */
   text(id: string): string
 }
@@ -69,12 +71,14 @@ export async function diagnose(
   for (const secret of [env.S3_ACCESS_KEY, env.S3_SECRET_KEY, guest?.accessKeyId, guest?.secretAccessKey])
     if (secret !== undefined) expect(stdout + stderr).not.toContain(secret)
   const report = JSON.parse(stdout) as Omit<Report, 'ids' | 'text' | 'status'>
+  // What this computer has is not the bucket's fault.
+  const ids: Report['ids'] = (wanted) =>
+    report.checks.flatMap((each) => (each.status === wanted && each.id !== 'node-version' ? each.id : []))
   return {
     ...report,
     status,
-    // What this computer has is not the bucket's fault.
-    ids: (wanted) =>
-      report.checks.flatMap((each) => (each.status === wanted && each.id !== 'node-version' ? each.id : [])),
+    ids,
+    causes: () => [...ids('failed'), ...ids('warned')].filter((id) => id !== 'versioning'),
     text(id) {
       const { what = '', remedy = '' } = report.checks.find((each) => each.id === id) ?? {}
       return `${what}\n${remedy}`

@@ -1,13 +1,15 @@
 /** An S3 server with the faults that Ceph does not have: a proxy before it, which can be mended while it runs. */
 import { type IncomingMessage, type ServerResponse, request } from 'node:http'
 import { buffer } from 'node:stream/consumers'
-import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import type { S3Server } from '../s3/setup.js'
 import { startServer } from '../server.js'
 
 export interface Faults {
   /** Seconds by which its clock is ahead. It refuses signatures that are more than 15 minutes off. */
   clock?: number
+  /** It checks `If-None-Match` in a bucket with versioning too, as AWS does and Ceph 16 does not. */
+  checksConditions?: boolean
   /** It writes whatever the preconditions say. */
   ignoresConditions?: boolean
   /** It sends keys as they are in lists: without saying so, or saying that they are encoded. */
@@ -59,6 +61,10 @@ export async function createFaultyServer(s3: S3Server, faults: Faults): Promise<
     }
     if (faults.ignoresConditions && method === 'PUT' && headers['if-none-match'] !== undefined)
       await own.send(new DeleteObjectCommand(object))
+    const isConditional =
+      faults.checksConditions && method === 'PUT' && headers['if-none-match'] !== undefined
+    if (isConditional && (await exists(object)))
+      return refuse(req, res, { status: 412, code: 'PreconditionFailed' })
     if (faults.ignoresRanges) delete headers.range
 
     const upstream = request({ hostname, port, method, path, headers })
@@ -74,6 +80,12 @@ export async function createFaultyServer(s3: S3Server, faults: Faults): Promise<
     const { 'transfer-encoding': _, ...kept } = response.headers
     res.writeHead(response.statusCode ?? 502, { ...kept, ...length, ...added }).end(changed)
   }
+
+  const exists = (object: { Bucket: string; Key: string }) =>
+    own.send(new HeadObjectCommand(object)).then(
+      () => true,
+      () => false,
+    )
 
   function findRefusal({ headers }: IncomingMessage, url: URL): Refusal | undefined {
     const parameter = (name: string) => url.searchParams.get(name) ?? ''

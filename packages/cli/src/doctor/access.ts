@@ -3,6 +3,7 @@ import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { type StorageError, isStorageError } from '@tina-s3/core'
 import { bucketOf as settingsOf } from '@tina-s3/core/inspect'
 import { prefixOf } from '../policy/documents.js'
+import type { Site } from '../site/site.js'
 import type { DoctorContext } from './check.js'
 
 /** What the server has responded to a request without a signature. */
@@ -21,12 +22,22 @@ interface HttpExchange {
   readonly response?: { statusCode: number; headers: Record<string, string> }
 }
 
+const replies = new WeakMap<Site, Promise<Reply>>()
+
 /**
  * Sends a HEAD request for the bucket without a signature. S3 says the region of a bucket to everyone.
  * @throws what prevented a response: an `Error` with a code of Node's, or the SDK's own
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
  */
-export async function headBucket({ site, signal }: DoctorContext): Promise<Reply> {
+export function headBucket({ site, signal }: DoctorContext): Promise<Reply> {
+  const known = replies.get(site)
+  if (known) return known
+  const reply = sendHead(site, signal)
+  replies.set(site, reply)
+  return reply
+}
+
+async function sendHead(site: Site, signal: AbortSignal): Promise<Reply> {
   const settings = settingsOf(site.storage)
   const client = new S3Client({
     ...settings?.config,
@@ -63,7 +74,7 @@ export async function headBucket({ site, signal }: DoctorContext): Promise<Reply
   return reply
 }
 
-const lists = new WeakMap<DoctorContext['site'], Promise<StorageError | undefined>>()
+const lists = new WeakMap<Site, Promise<StorageError | undefined>>()
 
 /** What prevents a list of the media library, which every check of access looks at; `undefined` when nothing does. */
 export function firstList({ site, signal }: DoctorContext): Promise<StorageError | undefined> {

@@ -57,7 +57,7 @@ async function removeVersions({ bucket }: Site, temporary: Temporary, signal: Ab
     const { Versions = [], DeleteMarkers = [] } = await client.send(list, { abortSignal: signal })
     for (const { Key = '', VersionId, LastModified } of [...Versions, ...DeleteMarkers]) {
       const isOurs = temporary.keys.includes(Key) || isStale(LastModified)
-      if (!isOurs || VersionId === undefined || VersionId === 'null') continue
+      if (!isOurs || VersionId === undefined) continue
       await client.send(new DeleteObjectCommand({ Bucket, Key, VersionId }), { abortSignal: signal })
     }
   }

@@ -13,7 +13,8 @@ export const keyEncoding: Check = {
   async run(context) {
     const { site, temporary, profile, signal } = context
     const keys = names.map((name) => temporary.key(`names/${name}`))
-    for (const key of keys) await site.storage.put(key, pictureStream(), { ...pictureHeaders, signal })
+    const put = (key: string) => site.storage.put(key, pictureStream(), { ...pictureHeaders, signal })
+    await Promise.all(keys.map(put))
     const [first = ''] = keys
     const prefix = first.slice(0, -(names[0]?.length ?? 0))
     const { objects } = await site.storage.list({ prefix, limit: 100, recursive: true, signal })

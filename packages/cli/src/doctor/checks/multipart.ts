@@ -6,7 +6,8 @@ import { sendSigned } from '../send-signed.js'
 export const multipart: Check = {
   id: 'multipart',
   title: 'Multipart upload',
-  needs: ['write'],
+  // Without `s3:ListBucket` nothing says whether an upload is gone.
+  needs: ['list', 'write'],
   async run(context) {
     const { site, temporary } = context
     const { multipart: uploads } = site.storage

@@ -2,15 +2,17 @@ import { GetBucketVersioningCommand, PutBucketVersioningCommand } from '@aws-sdk
 import { withContentMd5 } from '../../policy/md5.js'
 import type { Site } from '../../site/site.js'
 import { bucketOf } from '../bucket-of.js'
-import type { Check, Finding, Fix } from '../check.js'
+import type { Check, DoctorContext, Finding, Fix } from '../check.js'
 import { toDiff } from '../diff.js'
+import { keepsNames } from '../keeps-names.js'
 import { isDenied, isNotOffered } from '../refused.js'
 
 export const versioning: Check = {
   id: 'versioning',
   title: 'Versioning',
-  needs: ['bucket'],
-  async run({ site, profile, signal }) {
+  needs: ['bucket', 'write'],
+  async run(context) {
+    const { site, profile, signal } = context
     const found = await readStatus(site, signal).catch(describeRefusal)
     if ('what' in found) return found
     profile.versioning = found.Status === 'Enabled'
@@ -21,7 +23,7 @@ export const versioning: Check = {
       what: `The bucket keeps no old versions${found.Status === undefined ? '' : ` (versioning is ${found.Status.toLowerCase()})`}: what an editor deletes or overwrites is gone.`,
       remedy:
         'Switch versioning on (tina-s3 doctor --fix does). Old versions are charged for; a lifecycle rule with NoncurrentVersionExpiration removes them after some time.',
-      fix: switchOn(site, found),
+      fix: switchOn(context, found),
     }
   },
 }
@@ -49,15 +51,24 @@ function describeRefusal(error: unknown): Finding {
   }
 }
 
-function switchOn(site: Site, before: VersioningStatus): Fix {
-  const { name: Bucket, client } = bucketOf(site)
-  const after = { Status: 'Enabled' } as const
+/** Not at the price of files that overwrite each other: Ceph 16 checks no precondition in a bucket with versioning. */
+function switchOn(context: DoctorContext, before: VersioningStatus): Fix {
+  const { name: Bucket, client } = bucketOf(context.site)
+  const set = (Status: 'Enabled' | 'Suspended') => {
+    const command = new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status } })
+    return client.send(withContentMd5(command))
+  }
   return {
     title: `Versioning of the bucket ${Bucket}`,
-    diff: toDiff(before, after),
+    diff: toDiff(before, { Status: 'Enabled' }),
     async apply() {
-      const command = new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: after })
-      await client.send(withContentMd5(command))
+      const didKeepNames = await keepsNames(context)
+      await set('Enabled')
+      if (!didKeepNames || (await keepsNames(context))) return
+      await set('Suspended')
+      throw new Error(
+        'with versioning this server ignores If-None-Match, so that editors overwrite each other; it is suspended again',
+      )
     },
   }
 }
