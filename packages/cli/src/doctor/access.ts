@@ -22,6 +22,9 @@ interface HttpExchange {
   readonly response?: { statusCode: number; headers: Record<string, string> }
 }
 
+/** Milliseconds: the SDK would wait for ever. */
+const timeouts = { connectionTimeout: 10_000, socketTimeout: 20_000 }
+
 const replies = new WeakMap<Site, Promise<Reply>>()
 
 /**
@@ -42,7 +45,8 @@ async function sendHead(site: Site, signal: AbortSignal): Promise<Reply> {
   const client = new S3Client({
     ...settings?.config,
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 10_000, socketTimeout: 20_000 },
+    // One of the site's own may be how its requests get to the server.
+    requestHandler: settings?.config.requestHandler ?? timeouts,
     credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
     signer: { sign: async (request) => request },
   })
@@ -67,8 +71,6 @@ async function sendHead(site: Site, signal: AbortSignal): Promise<Reply> {
     await client.send(command, { abortSignal: signal })
   } catch (error) {
     if (reply === undefined) throw error
-  } finally {
-    client.destroy()
   }
   if (reply === undefined) throw new Error('The request was not sent.')
   return reply

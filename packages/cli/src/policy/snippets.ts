@@ -12,7 +12,7 @@ export interface SnippetOptions {
 
 /** For the AWS CDK, version 2, in TypeScript. */
 export function cdkSnippet({ target, cors, distribution }: SnippetOptions): string {
-  const objects = `\`\${bucket.bucketArn}/${prefixOf(target.mediaRoot)}*\``
+  const objects = `bucket.arnForObjects(${quote(`${prefixOf(target.mediaRoot)}*`)})`
   const onObjects = siteActions.filter(({ on }) => on === 'objects').map(({ action }) => action)
   const reader =
     distribution === undefined
@@ -66,7 +66,8 @@ handler.addToRolePolicy(new iam.PolicyStatement({
 
 /** For Terraform's AWS provider, version 4 and newer. */
 export function terraformSnippet({ target, cors, distribution }: SnippetOptions): string {
-  const policyOf = (document: object) => JSON.stringify(document, null, 2).replaceAll('\n', '\n  ')
+  const policyOf = (document: object) =>
+    escapeExpressions(JSON.stringify(document, null, 2)).replaceAll('\n', '\n  ')
   const isPublic = distribution === undefined
   return `resource "aws_s3_bucket" "media" {
   bucket = ${quote(target.bucket, '"')}
@@ -135,10 +136,15 @@ resource "aws_iam_policy" "media" {
 `
 }
 
-/** A string of the language. In Terraform's, `\${` begins an expression. */
+/** In Terraform's strings, `${` begins an expression. */
+function escapeExpressions(text: string): string {
+  return text.replaceAll('${', () => '$${')
+}
+
+/** A string of the language. */
 function quote(text: string, mark = "'"): string {
   const escaped = JSON.stringify(text).slice(1, -1)
-  if (mark === '"') return `"${escaped.replaceAll('${', '$${')}"`
+  if (mark === '"') return `"${escapeExpressions(escaped)}"`
   return `'${escaped.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
 }
 

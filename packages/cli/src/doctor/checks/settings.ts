@@ -1,4 +1,3 @@
-import { UsageError } from '../../errors.js'
 import type { SiteOptions } from '../../site/options.js'
 import { type Site, openSite } from '../../site/site.js'
 import type { Check, Finding } from '../check.js'
@@ -25,12 +24,12 @@ function describeSite({ source, bucket, mediaRoot, storage }: Site): Finding {
   return { status: 'passed', what: `Files are in ${place}${below}, as ${origin} says.` }
 }
 
-/** What is thrown is the site's own, or core's about its options. */
+/** What is thrown is the site's own, or core's about its options; the command line's says what to do. */
 function describeFailure(error: unknown): Finding {
   const message = error instanceof Error ? error.message : String(error)
-  const [what = message, ...rest] = message.split('\n')
-  const advice = rest.join('\n').trim()
+  const [sentence = message, ...advice] = message.split('\n')
   const usual = 'Correct that option, or the variable that it comes from.'
-  const remedy = error instanceof UsageError && /[:.] (use|Export) /i.test(what) ? undefined : advice || usual
-  return { status: 'failed', what, remedy: remedy ?? 'See the sentence above.' }
+  const [, what = sentence, toDo] = /^(.*?)(?:: (?=use --)|(?<=\.) (?=Export ))(.*)$/.exec(sentence) ?? []
+  const remedy = toDo ?? (advice.join('\n').trim() || usual)
+  return { status: 'failed', what, remedy: `${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}` }
 }

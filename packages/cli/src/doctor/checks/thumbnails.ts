@@ -26,7 +26,7 @@ export const thumbnails: Check = {
     if (original !== 200)
       return {
         status: 'skipped',
-        what: 'Files cannot be read by the public address either, or there are none yet: see there.',
+        what: 'Files cannot be read at the public address either, or there are none yet.',
       }
     return {
       status: 'failed',
