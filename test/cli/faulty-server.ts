@@ -1,7 +1,13 @@
 /** An S3 server with the faults that Ceph does not have: a proxy before it, which can be mended while it runs. */
 import { type IncomingMessage, type ServerResponse, request } from 'node:http'
 import { buffer } from 'node:stream/consumers'
-import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
 import type { S3Server } from '../s3/setup.js'
 import { startServer } from '../server.js'
 
@@ -55,7 +61,9 @@ export async function createFaultyServer(s3: S3Server, faults: Faults): Promise<
     const refusal = findRefusal(req, url)
     if (refusal) return refuse(req, res, refusal)
     if (faults.ignoresSignedHeaders && isPresigned && !url.searchParams.has('partNumber')) {
-      await own.send(new PutObjectCommand({ ...object, Body: body, ContentType: headers['content-type'] }))
+      const receipt = String(headers['x-amz-meta-receipt'])
+      const stored = { ContentType: headers['content-type'], Metadata: { receipt } }
+      await own.send(new PutObjectCommand({ ...object, Body: body, ...stored }))
       res.writeHead(200).end()
       return
     }
@@ -65,7 +73,12 @@ export async function createFaultyServer(s3: S3Server, faults: Faults): Promise<
       faults.checksConditions && method === 'PUT' && headers['if-none-match'] !== undefined
     if (isConditional && (await exists(object)))
       return refuse(req, res, { status: 412, code: 'PreconditionFailed' })
-    if (faults.ignoresRanges) delete headers.range
+    if (faults.ignoresRanges && headers.range !== undefined) {
+      const { Body, ContentType } = await own.send(new GetObjectCommand(object))
+      const whole = await Body?.transformToByteArray()
+      res.writeHead(200, { 'content-type': ContentType, 'content-length': whole?.byteLength }).end(whole)
+      return
+    }
 
     const upstream = request({ hostname, port, method, path, headers })
     const response = await new Promise<IncomingMessage>((arrived, failed) => {

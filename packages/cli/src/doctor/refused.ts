@@ -15,9 +15,14 @@ export async function refusedFinding(context: DoctorContext, error: StorageError
     const remedy = `See what the server says${wordsOf(error.cause) && ' in parentheses'}, and run the doctor again: it may have been the moment.`
     return { status: 'failed', what, remedy }
   }
+  if (error.reason === 'credentials-rejected') return { status: 'failed', what, remedy: changedOnItsWay }
   const actions = error.message.match(/\b(?:s3|kms):[A-Za-z]+/g) ?? []
   return { status: 'failed', what, remedy: await permissionRemedy(context, actions) }
 }
+
+/** Every check of this kind comes after one that the server has accepted the same credentials in. */
+const changedOnItsWay =
+  'The server accepts these credentials for other requests: a proxy before it may change the headers or the path of this one. Let them pass as they are.'
 
 /** What to do where `actions` are not allowed. */
 export async function permissionRemedy(
