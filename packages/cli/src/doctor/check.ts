@@ -1,5 +1,6 @@
 /** What a check of the doctor is, and what it finds. */
 import type { Site } from '../site/site.js'
+import type { Temporary } from './temporary.js'
 
 export type Status = 'passed' | 'failed' | 'warned' | 'skipped'
 
@@ -26,6 +27,8 @@ export interface Check {
   /** Kebab case. `docs/troubleshooting.md` has an entry `doctor: <id>` for it. */
   readonly id: string
   readonly title: string
+  /** Ids of checks before this one that it builds on: unless each of them has passed or warned, this one is skipped, and says which is to blame. */
+  readonly needs?: readonly string[]
   run(context: DoctorContext): Promise<Finding | readonly Finding[]>
 }
 
@@ -36,7 +39,10 @@ export interface DoctorContext {
   readonly url: URL | undefined
   /** Addresses of the pages of the TinaCMS admin, such as `https://example.com/admin/`. */
   readonly admins: readonly URL[]
+  /** Of the check that runs: aborted when it takes too long, and when the command is interrupted. */
   readonly signal: AbortSignal
+  /** Keys for objects of this run, which are removed at its end. */
+  readonly temporary: Temporary
   /** What the storage can do, as the checks have seen it. */
   readonly profile: Record<string, boolean | number | string>
   /** Key of an object that is there while the checks run, below `{mediaRoot}/.tina-s3/doctor/`; not set when none could be put. */
