@@ -102,6 +102,7 @@ function readBlock(source: Decoded, { offset, props, source: block }: CST.BlockS
 }
 
 function foldLines(whitespace: string, index: number, text: string): string {
+  if (!/[\n\r]/.test(whitespace)) return whitespace
   const isIndented = /\s/.test(text[text.lastIndexOf('\n', index - 1) + 1] ?? '')
   return isIndented || /[\n\r][ \t]/.test(whitespace) ? whitespace : fold(whitespace)
 }

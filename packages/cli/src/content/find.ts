@@ -101,8 +101,7 @@ interface Opening {
 
 function readAt(source: Decoded, { index, opening, isValue }: Opening, reader: AddressReader) {
   const { text } = source
-  if (isParameter(text, index))
-    return read(decode(untilAny(source, index, /[&#\s"'<>`]/g), queryEscapes), reader)
+  if (isParameter(text, index)) return read(decode(until(source, index, /[&#\s"'<>`]/), queryEscapes), reader)
   if (opening.includes('%')) return undefined
   const before = text[index - 1] ?? ''
   if (!mayPrecede(before, opening, { isValue, hasPaths: reader.hasPaths })) return undefined
@@ -133,14 +132,18 @@ function mayPrecede(
   return isValue ? /^[\s"'`(=[,|]?$/.test(before) : /^["'`(=]$/.test(before)
 }
 
+/** UTF-16 units that an address may have: pictures within a text, as `data:` URLs, have slashes too. */
+const maxLength = 8192
+
 function inQuotes(source: Decoded, start: number, quote: string): Decoded | undefined {
-  const end = source.text.indexOf(quote, start)
-  return end < 0 ? undefined : slice(source, start, end)
+  const end = source.text.slice(start, start + maxLength).indexOf(quote)
+  return end < 0 ? undefined : slice(source, start, start + end)
 }
 
-function untilAny(source: Decoded, start: number, stops: RegExp): Decoded {
-  stops.lastIndex = start
-  return slice(source, start, stops.exec(source.text)?.index)
+function until(source: Decoded, start: number, stops: RegExp): Decoded {
+  const text = source.text.slice(start, start + maxLength)
+  const end = text.search(stops)
+  return slice(source, start, start + (end < 0 ? text.length : end))
 }
 
 const pairs: Readonly<Record<string, string>> = { ')': '(', ']': '[' }
@@ -152,7 +155,7 @@ const pairs: Readonly<Record<string, string>> = { ')': '(', ']': '[' }
 function endOfBare(text: string, start: number, before: string): number {
   const open: Record<string, number> = { '(': 0, '[': 0 }
   let end = start
-  for (; end < text.length; end++) {
+  for (; end < Math.min(text.length, start + maxLength); end++) {
     const character = text[end] ?? ''
     if (character === before && character === "'") break
     if (/[\s<>"`|\\^{}]/.test(character)) break

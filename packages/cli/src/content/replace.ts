@@ -21,7 +21,9 @@ export function toEdit(found: Found, replacement: Replacement): Edit {
 
 /** Replaces the segments between the first and the last ones that differ. */
 function replaceKey({ source, address: { key, segments, end } }: Found, next: string): Edit {
-  const before = key.split('/')
+  if (next === key) return { ...spanOf(source, end, end), text: '' }
+  // A slash may be written as %2F: then nothing says which segment is which.
+  const before = key.split('/').length === segments.length ? key.split('/') : []
   const after = next.split('/')
   const shorter = Math.min(before.length, after.length)
   let same = 0

@@ -6,7 +6,6 @@ import { onInterrupt } from '../output/interrupt.js'
 import { showProgress } from '../output/progress.js'
 import { type SiteOptions, withSiteOptions } from '../site/options.js'
 import { openSite } from '../site/site.js'
-import { moveMedia } from './move.js'
 import { readRequest } from './plan.js'
 import { printMove } from './report.js'
 
@@ -37,6 +36,8 @@ export function moveCommand(): Command {
 
 async function moveSite(from: string, to: string, options: MoveCommandOptions): Promise<void> {
   const { delete: remove, dryRun, json, content, address, ...siteOptions } = options
+  // Parsers of content take longer to load than most other commands to run.
+  const { moveMedia } = await import('./move.js')
   const request = readRequest(from, to)
   const site = await openSite(siteOptions)
   const progress = showProgress(`Looking for ${from}`)

@@ -6,7 +6,7 @@ import { showProgress } from '../output/progress.js'
 import { type SiteOptions, withSiteOptions } from '../site/options.js'
 import { openSite } from '../site/site.js'
 import { printUsage } from './report.js'
-import { type Usage, findUsage } from './usage.js'
+import type { Usage } from './usage.js'
 
 type Finding = 'missing' | 'unused'
 
@@ -35,6 +35,8 @@ export function usageCommand(): Command {
 }
 
 async function reportUsage({ failOn, json, content, address, ...options }: UsageOptions): Promise<void> {
+  // Parsers of content take longer to load than most other commands to run.
+  const { findUsage } = await import('./usage.js')
   const site = await openSite(options)
   const progress = showProgress('Reading the content')
   const usage = await findUsage(site, site.directory, {
