@@ -157,18 +157,6 @@ describe('tina-s3 restore', () => {
     ])
   })
 
-  it('finds the newest of more versions than a list shows', async () => {
-    await Promise.all(
-      Array.from({ length: 1005 }, (_, index) => limit(() => put('e/busy.txt', `version ${index}`))),
-    )
-    await put('e/busy.txt', 'the newest')
-    await remove('e/busy.txt')
-    await put('e/z.txt', 'z')
-    await remove('e/z.txt')
-    expect((await runIn('e', '--all')).stdout).toMatch(/Brought back 2 files\.\n$/)
-    expect([await text('e/busy.txt'), await text('e/z.txt')]).toEqual(['the newest', 'z'])
-  })
-
   it('says of a bucket without versions what to do', async () => {
     const { stderr, status } = await tinaS3(['restore', 'a.txt'], {
       env: bucketVariables(inject('s3').bucket),
