@@ -2,10 +2,13 @@
 import { Command, CommanderError } from 'commander'
 import { isStorageError } from '@tina-s3/core'
 import { cleanUpCommand } from './clean-up/command.js'
-import { UsageError, exitCodes } from './errors.js'
+import { FailedError, UsageError, exitCodes } from './errors.js'
+import { importCommand } from './import/command.js'
+import { moveCommand } from './move/command.js'
 import { redact } from './output/redact.js'
 import { restoreCommand } from './restore/command.js'
 import { thumbnailsCommand } from './thumbnails/command.js'
+import { usageCommand } from './usage/command.js'
 
 /** A new program: commander keeps the options of a run in it. */
 export function createProgram(): Command {
@@ -13,8 +16,15 @@ export function createProgram(): Command {
     .description('Media in S3 for TinaCMS sites: diagnosis, set-up, import and upkeep.')
     .configureHelp({ showGlobalOptions: false, helpWidth: 100 })
     .exitOverride()
-  for (const create of [restoreCommand, thumbnailsCommand, cleanUpCommand])
-    program.addCommand(create().copyInheritedSettings(program))
+  const commands = [
+    importCommand,
+    moveCommand,
+    usageCommand,
+    restoreCommand,
+    thumbnailsCommand,
+    cleanUpCommand,
+  ]
+  for (const create of commands) program.addCommand(create().copyInheritedSettings(program))
   return program
 }
 
@@ -37,6 +47,7 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 function describe(error: unknown): string {
-  if (error instanceof UsageError || isStorageError(error)) return error.message
+  const isExplained = error instanceof UsageError || error instanceof FailedError || isStorageError(error)
+  if (isExplained) return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -62,7 +62,7 @@ const maxVersions = 10
 
 /** The thumbnails of a picture, of whatever version. @throws StorageError */
 export async function findVersions(
-  { storage, mediaRoot }: Settings,
+  { storage, mediaRoot }: Pick<Settings, 'storage' | 'mediaRoot'>,
   key: string,
   signal: AbortSignal,
 ): Promise<readonly Thumbnail[]> {

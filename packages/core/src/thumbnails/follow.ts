@@ -9,11 +9,14 @@ import type { StoredObject } from '../storage/provider.js'
 import { type Found, findVersions } from './find.js'
 import { type Thumbnail, hasRoom, toEtagName, toThumbnailKey } from './names.js'
 
+/** What is to be known of a site for its thumbnails to follow. */
+export type Library = Pick<Settings, 'storage' | 'mediaRoot' | 'thumbnails'>
+
 /** Milliseconds that all requests of one picture may take; nobody's signal ends them. */
 const timeout = 5_000
 
 /** Removes the thumbnails of a picture that was deleted. */
-export async function removeThumbnails(settings: Settings, key: string): Promise<void> {
+export async function removeThumbnails(settings: Library, key: string): Promise<void> {
   await follow(settings, key, async (signal) => {
     const versions = await findVersions(settings, key, signal)
     await removeAll(settings, key, versions, signal)
@@ -22,7 +25,7 @@ export async function removeThumbnails(settings: Settings, key: string): Promise
 }
 
 /** Removes the thumbnails of all versions of a picture but one. @returns those of that one */
-export function keepVersion(settings: Settings, key: string, { etag }: StoredObject): Promise<Found> {
+export function keepVersion(settings: Library, key: string, { etag }: StoredObject): Promise<Found> {
   return follow(settings, key, async (signal) => {
     const versions = await findVersions(settings, key, signal)
     const isKept = (version: Thumbnail) => version.etag === toEtagName(etag)
@@ -33,26 +36,35 @@ export function keepVersion(settings: Settings, key: string, { etag }: StoredObj
 }
 
 export interface MovedPicture {
+  /** Relative to the media root. */
   readonly key: string
-  readonly object: StoredObject
+  readonly object: Pick<StoredObject, 'etag' | 'size'>
 }
 
 /** Moves the thumbnails of a picture that was renamed. @returns them, if there were any */
-export function moveThumbnails(settings: Settings, from: MovedPicture, to: MovedPicture): Promise<Found> {
+export function moveThumbnails(settings: Library, from: MovedPicture, to: MovedPicture): Promise<Found> {
   return follow(settings, from.key, async (signal) => {
     const versions = await findVersions(settings, from.key, signal)
-    const current = versions.find(({ etag }) => etag === toEtagName(from.object.etag))
-    const moved = await copyThumbnails(settings, { from, to, current }, signal).catch(() => null)
+    const moved = await copyCurrent(settings, { from, to, versions }, signal).catch(() => null)
     await removeAll(settings, from.key, versions, signal)
     return moved
   })
 }
 
-async function copyThumbnails(
-  settings: Settings,
-  { from, to, current }: { from: MovedPicture; to: MovedPicture; current: Thumbnail | undefined },
+/** Copies the thumbnails of a picture that was copied. @returns them, if there were any */
+export function copyThumbnails(settings: Library, from: MovedPicture, to: MovedPicture): Promise<Found> {
+  return follow(settings, from.key, async (signal) => {
+    const versions = await findVersions(settings, from.key, signal)
+    return copyCurrent(settings, { from, to, versions }, signal)
+  })
+}
+
+async function copyCurrent(
+  settings: Library,
+  { from, to, versions }: { from: MovedPicture; to: MovedPicture; versions: readonly Thumbnail[] },
   signal: AbortSignal,
 ): Promise<Found> {
+  const current = versions.find(({ etag }) => etag === toEtagName(from.object.etag))
   const { mediaRoot, storage } = settings
   const { etag, size } = to.object
   if (current === undefined || !hasRoom(mediaRoot, { key: to.key, etag })) return null
@@ -67,7 +79,7 @@ async function copyThumbnails(
 }
 
 async function removeAll(
-  { mediaRoot, storage }: Settings,
+  { mediaRoot, storage }: Library,
   key: string,
   versions: readonly Thumbnail[],
   signal: AbortSignal,
@@ -81,7 +93,7 @@ async function removeAll(
 
 /** What fails here fails nothing else. */
 async function follow(
-  { thumbnails }: Settings,
+  { thumbnails }: Library,
   key: string,
   work: (signal: AbortSignal) => Promise<Found>,
 ): Promise<Found> {

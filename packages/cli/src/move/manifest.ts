@@ -1,0 +1,105 @@
+/** What a move has set out to do, and what it has copied: one line of JSON each, so that a move that was ended goes on where it was. */
+import { createHash } from 'node:crypto'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { UsageError } from '../errors.js'
+import type { MoveItem, MoveRequest } from './plan.js'
+
+export interface Manifest {
+  /** Relative to the site's directory. */
+  readonly file: string
+  readonly items: readonly MoveItem[]
+  /** The ETag of a copy that was made and checked. */
+  copyOf(item: MoveItem): string | undefined
+  addCopy(item: MoveItem, etag: string): void
+  remove(): void
+}
+
+interface Header extends MoveRequest {
+  /** The public address of the library. */
+  readonly library: string
+}
+
+/** The directory of a site for what commands remember. */
+const directory = '.tina-s3'
+
+/** The manifest of a move that was started before. @throws UsageError when there is one that moves the same files to elsewhere */
+export function findManifest(site: string, header: Header): Manifest | undefined {
+  const file = fileOf(header)
+  if (existsSync(join(site, file))) return readManifest(site, file)
+  const files = existsSync(join(site, directory)) ? readdirSync(join(site, directory)) : []
+  for (const name of files.filter((each) => /^move-\w+\.jsonl$/.test(each))) {
+    const other = parseLines<Header>(join(site, directory, name))[0]
+    if (other?.library !== header.library || !overlaps(other.from, header.from)) continue
+    throw new UsageError(
+      `A move of ${other.from} to ${other.to} is not finished. Run \`tina-s3 move ${other.from} ${other.to} --delete\` first, or delete ${directory}/${name} to leave it as it is.`,
+    )
+  }
+  return undefined
+}
+
+export function createManifest(site: string, header: Header, items: readonly MoveItem[]): Manifest {
+  const file = fileOf(header)
+  mkdirSync(join(site, directory), { recursive: true })
+  const ignored = join(site, directory, '.gitignore')
+  if (!existsSync(ignored)) writeFileSync(ignored, '*\n')
+  // It is there as a whole, or not at all.
+  const temporary = join(site, `${file}.new`)
+  writeFileSync(temporary, [header, ...items].map((line) => `${JSON.stringify(line)}\n`).join(''), {
+    flush: true,
+  })
+  renameSync(temporary, join(site, file))
+  return readManifest(site, file)
+}
+
+function readManifest(site: string, file: string): Manifest {
+  const path = join(site, file)
+  const lines = parseLines<Partial<MoveItem> & { copy?: string }>(path).slice(1)
+  const items = lines.filter((line): line is MoveItem => line.from !== undefined)
+  const copies = new Map(lines.flatMap(({ to, copy }) => (to && copy ? [[to, copy] as const] : [])))
+  // A process that was killed may have left a part of a line.
+  if (!readFileSync(path, 'utf8').endsWith('\n')) appendFileSync(path, '\n')
+  return {
+    file,
+    items,
+    copyOf: ({ to }) => copies.get(to),
+    addCopy({ to }, copy) {
+      copies.set(to, copy)
+      appendFileSync(path, `${JSON.stringify({ to, copy })}\n`)
+    },
+    remove: () => rmSync(path),
+  }
+}
+
+function fileOf(header: Header): string {
+  const { library, from, to } = header
+  const hash = createHash('sha256')
+    .update(JSON.stringify([library, from, to]))
+    .digest('hex')
+  return `${directory}/move-${hash.slice(0, 16)}.jsonl`
+}
+
+function overlaps(a: string, b: string): boolean {
+  return `${a}/`.startsWith(`${b}/`) || `${b}/`.startsWith(`${a}/`)
+}
+
+function parseLines<T>(path: string): T[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      try {
+        return [JSON.parse(line) as T]
+      } catch {
+        return []
+      }
+    })
+}
