@@ -24,7 +24,7 @@ import { printOriginals, printReport, toReport } from './report.js'
 import { planRewrite } from './rewrite.js'
 
 interface ImportCommandOptions extends SiteOptions, SourceOptions {
-  to: string
+  to?: string
   onConflict: ConflictPolicy
   concurrency: number
   rootRelative?: string
@@ -44,7 +44,7 @@ export function importCommand(): Command {
         'The originals stay where they are. It needs s3:GetObject, s3:PutObject and s3:ListBucket.',
     )
     .argument('[source]', 'a folder, s3://bucket/prefix, a file with addresses, or -')
-    .option('--to <directory>', 'directory of the library', parseDirectory, '')
+    .option('--to <directory>', 'directory of the library (default: its root)', parseDirectory)
     .option(
       '--from-content <address>',
       'all files below this address that content mentions, instead of a source',
@@ -94,7 +94,7 @@ async function importSource(
   argument: string | undefined,
   options: ImportCommandOptions,
 ): Promise<{ results: FileResult[]; source: Source }> {
-  const { dryRun: readOnly, to, onConflict, concurrency } = options
+  const { dryRun: readOnly, to = '', onConflict, concurrency } = options
   const directory = mkdtempSync(join(tmpdir(), 'tina-s3-import-'))
   const progress = showProgress('Looking for files')
   try {
