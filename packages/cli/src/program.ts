@@ -4,9 +4,12 @@ import { isStorageError } from '@tina-s3/core'
 import { cleanUpCommand } from './clean-up/command.js'
 import { doctorCommand } from './doctor/command.js'
 import { FailedError, UsageError, exitCodes } from './errors.js'
+import { importCommand } from './import/command.js'
 import { moveCommand } from './move/command.js'
 import { redact } from './output/redact.js'
 import { policyCommand } from './policy/command.js'
+import { restoreCommand } from './restore/command.js'
+import { thumbnailsCommand } from './thumbnails/command.js'
 import { usageCommand } from './usage/command.js'
 
 /** A new program: commander keeps the options of a run in it. */
@@ -15,8 +18,17 @@ export function createProgram(): Command {
     .description('Media in S3 for TinaCMS sites: diagnosis, set-up, import and upkeep.')
     .configureHelp({ showGlobalOptions: false, helpWidth: 100 })
     .exitOverride()
-  for (const create of [doctorCommand, policyCommand, moveCommand, usageCommand, cleanUpCommand])
-    program.addCommand(create().copyInheritedSettings(program))
+  const commands = [
+    doctorCommand,
+    policyCommand,
+    importCommand,
+    moveCommand,
+    usageCommand,
+    restoreCommand,
+    thumbnailsCommand,
+    cleanUpCommand,
+  ]
+  for (const create of commands) program.addCommand(create().copyInheritedSettings(program))
   return program
 }
 
