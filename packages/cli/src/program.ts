@@ -4,6 +4,7 @@ import { isStorageError } from '@tina-s3/core'
 import { cleanUpCommand } from './clean-up/command.js'
 import { UsageError, exitCodes } from './errors.js'
 import { redact } from './output/redact.js'
+import { setupCommand } from './setup/command.js'
 
 /** A new program: commander keeps the options of a run in it. */
 export function createProgram(): Command {
@@ -11,7 +12,7 @@ export function createProgram(): Command {
     .description('Media in S3 for TinaCMS sites: diagnosis, set-up, import and upkeep.')
     .configureHelp({ showGlobalOptions: false, helpWidth: 100 })
     .exitOverride()
-  for (const create of [cleanUpCommand]) program.addCommand(create().copyInheritedSettings(program))
+  for (const create of [cleanUpCommand, setupCommand]) program.addCommand(create().copyInheritedSettings(program))
   return program
 }
 
