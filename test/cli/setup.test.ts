@@ -34,57 +34,61 @@ describe('tina-s3 setup, then the admin', () => {
     ],
     ['express', express, ['media.mjs', 'app.js', '.env.example', '.env', 'tina/config.js']],
     ['next-tinacms-s3', documented, ['pages/api/s3/[...media].ts', 'tina/config.ts']],
-  ])('uploads a picture in a site that was set up: %s', async (name, site, written) => {
-    const s3 = inject('s3')
-    const port = await freePort()
-    const origin = `http://localhost:${port}`
-    const bucket = await createBucket(s3, { publicRead: true, uploadsFrom: origin })
-    const cwd = await createSite(name, site)
-    const flags = [
-      '--bucket',
-      bucket.bucket,
-      '--region',
-      s3.region,
-      '--endpoint',
-      s3.endpoint,
-      '--path-style',
-    ]
-    const setUp = () => tinaS3(['setup', '--yes', '--no-install', '--json', ...flags], { cwd })
+  ])(
+    'uploads a picture in a site that was set up: %s',
+    async (name, site, written) => {
+      const s3 = inject('s3')
+      const port = await freePort()
+      const origin = `http://localhost:${port}`
+      const bucket = await createBucket(s3, { publicRead: true, uploadsFrom: origin })
+      const cwd = await createSite(name, site)
+      const flags = [
+        '--bucket',
+        bucket.bucket,
+        '--region',
+        s3.region,
+        '--endpoint',
+        s3.endpoint,
+        '--path-style',
+      ]
+      const setUp = () => tinaS3(['setup', '--yes', '--no-install', '--json', ...flags], { cwd })
 
-    const { stdout, stderr, status } = await setUp()
-    expect(stderr).toBe('')
-    expect(status).toBe(0)
-    const { steps } = JSON.parse(stdout) as Result
-    expect(steps.filter(({ kind }) => kind === 'write').map(({ path }) => path)).toEqual(written)
-    const again = await setUp()
-    expect((JSON.parse(again.stdout) as Result).steps.map(({ kind }) => kind)).not.toContain('write')
+      const { stdout, stderr, status } = await setUp()
+      expect(stderr).toBe('')
+      expect(status).toBe(0)
+      const { steps } = JSON.parse(stdout) as Result
+      expect(steps.filter(({ kind }) => kind === 'write').map(({ path }) => path)).toEqual(written)
+      const again = await setUp()
+      expect((JSON.parse(again.stdout) as Result).steps.map(({ kind }) => kind)).not.toContain('write')
 
-    const keys = { S3_ACCESS_KEY: s3.accessKeyId, S3_SECRET_KEY: s3.secretAccessKey }
-    const old = {
-      NEXT_PUBLIC_S3_ACCESS_KEY: s3.accessKeyId,
-      NEXT_PUBLIC_S3_BUCKET: bucket.bucket,
-      NEXT_PUBLIC_S3_REGION: s3.region,
-      S3_ENDPOINT: s3.endpoint,
-    }
-    const running = await startTinaSite(
-      cwd,
-      site.server,
-      port,
-      site === documented ? { ...keys, ...old } : keys,
-    )
-    try {
-      const media = await openMediaManager(browser, origin)
-      await media.upload(picture('lake.png'))
-      await media.tile('lake.png').getByText('NEW').waitFor()
-      expect(await media.shown('lake.png')).toContain(bucket.bucket)
-      const storage = s3Storage({ bucket: bucket.bucket, ...bucket.config })
-      expect((await storage.head('lake.png'))?.size).toBe(picture('lake.png').buffer.byteLength)
-      await media.page.close()
-    } finally {
-      await running.stop()
-      await bucket.remove()
-    }
-  })
+      const keys = { S3_ACCESS_KEY: s3.accessKeyId, S3_SECRET_KEY: s3.secretAccessKey }
+      const old = {
+        NEXT_PUBLIC_S3_ACCESS_KEY: s3.accessKeyId,
+        NEXT_PUBLIC_S3_BUCKET: bucket.bucket,
+        NEXT_PUBLIC_S3_REGION: s3.region,
+        S3_ENDPOINT: s3.endpoint,
+      }
+      const running = await startTinaSite(
+        cwd,
+        site.server,
+        port,
+        site === documented ? { ...keys, ...old } : keys,
+      )
+      try {
+        const media = await openMediaManager(browser, origin)
+        await media.upload(picture('lake.png'))
+        await media.tile('lake.png').getByText('NEW').waitFor()
+        expect(await media.shown('lake.png')).toContain(bucket.bucket)
+        const storage = s3Storage({ bucket: bucket.bucket, ...bucket.config })
+        expect((await storage.head('lake.png'))?.size).toBe(picture('lake.png').buffer.byteLength)
+        await media.page.close()
+      } finally {
+        await running.stop()
+        await bucket.remove()
+      }
+    },
+    300_000,
+  )
 })
 
 interface Result {

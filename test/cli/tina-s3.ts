@@ -18,12 +18,14 @@ export interface CommandSettings {
   env?: Readonly<Record<string, string>>
   /** Kills the process: as if somebody pulled the plug. */
   signal?: AbortSignal
+  /** Interrupts it, as Ctrl-C does. */
+  interrupt?: AbortSignal
 }
 
 /** Runs `tina-s3` in a process of its own, without a terminal. It knows of no bucket unless `env` says. */
 export async function tinaS3(
   args: readonly string[],
-  { cwd, env, signal }: CommandSettings = {},
+  { cwd, env, signal, interrupt }: CommandSettings = {},
 ): Promise<CommandResult> {
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
@@ -31,6 +33,7 @@ export async function tinaS3(
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   signal?.addEventListener('abort', () => child.kill('SIGKILL'))
+  interrupt?.addEventListener('abort', () => child.kill('SIGINT'))
   const [stdout, stderr, status] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

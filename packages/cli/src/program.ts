@@ -2,8 +2,10 @@
 import { Command, CommanderError } from 'commander'
 import { isStorageError } from '@tina-s3/core'
 import { cleanUpCommand } from './clean-up/command.js'
+import { doctorCommand } from './doctor/command.js'
 import { UsageError, exitCodes } from './errors.js'
 import { redact } from './output/redact.js'
+import { policyCommand } from './policy/command.js'
 import { setupCommand } from './setup/command.js'
 
 /** A new program: commander keeps the options of a run in it. */
@@ -12,7 +14,8 @@ export function createProgram(): Command {
     .description('Media in S3 for TinaCMS sites: diagnosis, set-up, import and upkeep.')
     .configureHelp({ showGlobalOptions: false, helpWidth: 100 })
     .exitOverride()
-  for (const create of [cleanUpCommand, setupCommand]) program.addCommand(create().copyInheritedSettings(program))
+  for (const create of [setupCommand, doctorCommand, policyCommand, cleanUpCommand])
+    program.addCommand(create().copyInheritedSettings(program))
   return program
 }
 

@@ -8,6 +8,8 @@ import { type Choices, type Plan, conflictsOf } from './plan.js'
 /** The questions were broken off. */
 export class Cancelled extends Error {}
 
+const pathStyleQuestion = "Is the bucket's name in the path of its addresses, and not in the host name?"
+
 /** @param known what is known without asking */
 export async function askChoices(
   known: Partial<Choices>,
@@ -19,12 +21,14 @@ export async function askChoices(
   if (isOld) return { ...known, framework }
   const bucket = known.bucket ?? (await ask('Bucket', 'empty to keep files on the disk, for now'))
   if (!bucket) return { ...known, framework, clientId: await askClientId(known, clientId) }
+  const region = known.region ?? (await ask('Its region', 'such as eu-central-1'))
+  const endpoint = known.endpoint ?? (await ask('Endpoint', 'empty for AWS'))
   return {
     framework,
     bucket,
-    region: known.region ?? (await ask('Its region', 'such as eu-central-1')),
-    endpoint: known.endpoint ?? (await ask('Endpoint', 'empty for AWS')),
-    pathStyle: known.pathStyle,
+    region,
+    endpoint,
+    pathStyle: known.pathStyle ?? (endpoint ? await askYes(pathStyleQuestion, true) : undefined),
     publicUrl: known.publicUrl ?? (await ask('Public address of the files', "empty for the bucket's own")),
     mediaRoot:
       known.mediaRoot ?? (await ask('Prefix of the media in the bucket', 'empty for the whole bucket')),

@@ -1,0 +1,117 @@
+import { Command } from 'commander'
+import { UsageError, exitCodes } from '../errors.js'
+import { showProgress } from '../output/progress.js'
+import { redact } from '../output/redact.js'
+import { type SiteOptions, withSiteOptions } from '../site/options.js'
+import type { Check } from './check.js'
+import { diagnose } from './diagnose.js'
+import { createMender } from './fix.js'
+import { printLeft, printResult, printSummary, stringify, toJson } from './report.js'
+
+interface DoctorOptions extends SiteOptions {
+  url?: string
+  admin?: readonly string[]
+  only?: readonly string[]
+  json: boolean
+  profile: boolean
+  fix: boolean
+  yes: boolean
+}
+
+export function doctorCommand(): Command {
+  return withSiteOptions(
+    new Command('doctor')
+      .summary('find what is wrong with the bucket, its rules and the site')
+      .description(
+        'Tries everything that the media library needs, by the requests that editors, readers and the server send, and says what is wrong ' +
+          'and what to do. It puts small objects below .tina-s3/doctor/ of the media root, and removes them at its end.',
+      )
+      .option('--url <url>', 'where the site is, to try its media handler too')
+      .option('--admin <url...>', 'where the TinaCMS admin is opened (default: /admin/ of --url)')
+      .option('--only <id...>', 'only these checks, and those that they build on')
+      .option('--json', 'print the result as JSON', false)
+      .option('--profile', 'print what the storage can do as JSON, and nothing else', false)
+      .option('--fix', 'set CORS rules, lifecycle rules and versioning, after showing what changes', false)
+      .option('--yes', 'with --fix: do not ask', false),
+  ).action(diagnoseSite)
+}
+
+async function diagnoseSite({
+  url,
+  admin,
+  only,
+  json,
+  profile,
+  fix,
+  yes,
+  ...site
+}: DoctorOptions): Promise<void> {
+  const quiet = json || profile
+  if (fix && !yes && (quiet || !process.stdin.isTTY || !process.stdout.isTTY))
+    throw new UsageError(
+      '--fix asks before it changes anything, and there is nobody to ask: add --yes, or run it on a terminal without --json.',
+    )
+  const siteUrl = url === undefined ? undefined : parseUrl('--url', url)
+  const admins =
+    admin?.map((each) => parseUrl('--admin', each)) ?? (siteUrl ? [new URL('/admin/', siteUrl)] : [])
+  const mender = createMender({ yes, quiet })
+  const progress = showProgress('Starting')
+  const interrupted = untilInterrupted()
+  try {
+    const diagnosis = await diagnose({
+      site,
+      url: siteUrl,
+      admins,
+      only,
+      signal: interrupted.signal,
+      onStart: (check, isSlow) => void progress.update(describeStart(check, isSlow)),
+      onResult: (result) => quiet || printResult(result),
+      ...(fix && {
+        mend: (result) => {
+          progress.stop()
+          return mender.mend(result)
+        },
+      }),
+    })
+    progress.stop()
+    const { results, left } = diagnosis
+    if (results === undefined) console.error('Interrupted.')
+    else if (json) console.log(toJson({ ...diagnosis, results }, mender.fixed))
+    else if (profile) console.log(stringify(diagnosis.profile))
+    else printSummary(results)
+    if (!json) printLeft(left)
+    const isWell = results !== undefined && !results.some(({ status }) => status === 'failed')
+    if (!isWell || mender.failed || left.length > 0) process.exitCode = exitCodes.failed
+  } finally {
+    progress.stop()
+    interrupted.end()
+  }
+}
+
+function describeStart({ title }: Check, isSlow: boolean): string {
+  if (!isSlow) return title
+  const text = `${title}: slow, there has been no result for 5 seconds`
+  // Where there is no line that moves.
+  if (!process.stderr.isTTY) console.error(redact(text))
+  return text
+}
+
+/** The first Ctrl-C ends the checks, and what they have put is removed; the second ends the process. */
+function untilInterrupted(): { signal: AbortSignal; end(): void } {
+  const controller = new AbortController()
+  const stop = () => controller.abort()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, stop)
+  return {
+    signal: controller.signal,
+    end: () => ['SIGINT', 'SIGTERM'].forEach((name) => process.off(name, stop)),
+  }
+}
+
+function parseUrl(option: string, text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new UsageError(
+      `${option} takes a URL with its scheme, such as https://www.example.com, not ${text}.`,
+    )
+  return url
+}
