@@ -152,6 +152,20 @@ describe('tina-s3 setup', () => {
     expect(existsSync(join(cwd, 'media.ts'))).toBe(true)
   })
 
+  it('ends with the doctor’s report on what it has set up', async () => {
+    const s3 = inject('s3')
+    const bucket = await createBucket(s3, { publicRead: true })
+    const cwd = await createSite('doctor', nextApp)
+    const args = ['--bucket', bucket.bucket, '--region', s3.region, '--endpoint', s3.endpoint, '--path-style']
+    const env = { S3_ACCESS_KEY: s3.accessKeyId, S3_SECRET_KEY: s3.secretAccessKey }
+    const { stdout, status } = await tinaS3(['setup', '--yes', '--no-install', ...args], { cwd, env })
+    await bucket.remove()
+    expect(stdout).toMatch(
+      /\nThe doctor, on what there is now:\n[^]*media\.ts[^]*\d+ passed, \d+ warned, 0 failed/,
+    )
+    expect(status).toBe(0)
+  })
+
   it.each([
     ['there is no terminal', ['setup'], /There is no terminal to ask on: add --yes .* or --dry-run/],
     ['--json asks nothing', ['setup', '--json'], /With --json nothing is asked: add --yes/],

@@ -20,7 +20,7 @@ export function describeStep(step: Step): string {
 }
 
 /** In the format of `diff -u`, without file names. */
-export function diffOf({ path, before, after }: Diffed): string {
+function diffOf({ path, before, after }: Diffed): string {
   // Also where lines are only added to variables: those before them may be secrets.
   const isAdded = before === undefined || (/(?:^|\/)\.env/.test(path) && after.startsWith(before))
   if (isAdded) return added(after.slice(before?.length ?? 0))

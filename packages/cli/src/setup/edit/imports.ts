@@ -33,7 +33,7 @@ export function addImports(
 }
 
 /** Whether the file is CommonJS. */
-export function usesRequire(program: Program): boolean {
+function usesRequire(program: Program): boolean {
   if (program.body.some(({ type }) => /^(Import|Export\w+)Declaration$/.test(type))) return false
   return [...modulesOf(program)].some(({ importer }) => isRequire(importer))
 }
