@@ -9,6 +9,7 @@ import { moveCommand } from './move/command.js'
 import { redact } from './output/redact.js'
 import { policyCommand } from './policy/command.js'
 import { restoreCommand } from './restore/command.js'
+import { setupCommand } from './setup/command.js'
 import { thumbnailsCommand } from './thumbnails/command.js'
 import { usageCommand } from './usage/command.js'
 
@@ -19,6 +20,7 @@ export function createProgram(): Command {
     .configureHelp({ showGlobalOptions: false, helpWidth: 100 })
     .exitOverride()
   const commands = [
+    setupCommand,
     doctorCommand,
     policyCommand,
     importCommand,
