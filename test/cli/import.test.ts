@@ -170,6 +170,21 @@ describe('tina-s3 import', () => {
     expect(stdout).not.toMatch(/git rm/)
   })
 
+  it('copies another prefix of the same bucket, which the library may be in', async () => {
+    const site = createSite({ 'content/a.md': `![](${address}shared/lake.jpg)\n` })
+    await put(bucket, 'shared/lake.jpg', jpeg, 'image/jpeg')
+    expect((await site.run([`s3://${bucket.bucket}/shared`, '--to', 'copied', '--yes'])).status).toBe(0)
+    expect(site.read('content/a.md')).toBe(`![](${site.url('copied/lake.jpg')})\n`)
+    const env = { S3_MEDIA_ROOT: 'shared' }
+    const within = await site.run([`s3://${bucket.bucket}/shared`, '--to', 'again', '--no-rewrite'], { env })
+    expect([within.status, within.stderr]).toEqual([2, expect.stringContaining('the media library itself')])
+    const below = ['--media-root', 'shared/library', '--no-rewrite']
+    for (let run = 1; run <= 2; run++)
+      expect((await site.run([`s3://${bucket.bucket}/shared`, ...below])).stdout).toMatch(
+        /^Imported 1 file|^Imported 0 files; 1 /,
+      )
+  })
+
   it('downloads addresses, and says of each one that cannot be imported why not', async () => {
     const server = await startMediaServer()
     try {

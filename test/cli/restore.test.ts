@@ -157,6 +157,22 @@ describe('tina-s3 restore', () => {
     ])
   })
 
+  it('lists, and brings nothing back, where versioning is suspended: a copy could replace what has no version ID', async () => {
+    await put('f/a.txt', 'text')
+    await remove('f/a.txt')
+    const setStatus = (Status: 'Enabled' | 'Suspended') =>
+      client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status } }))
+    await setStatus('Suspended')
+    expect((await runIn('f')).stdout).toMatch(/^1 files were deleted and 0 overwritten\./m)
+    const { stderr, status } = await runIn('f', 'a.txt')
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^Versioning of the bucket is suspended.*doctor --fix/),
+    ])
+    expect(await text('f/a.txt')).toBe(undefined)
+    await setStatus('Enabled')
+  })
+
   it('says of a bucket without versions what to do', async () => {
     const { stderr, status } = await tinaS3(['restore', 'a.txt'], {
       env: bucketVariables(inject('s3').bucket),

@@ -46,7 +46,8 @@ describe('tina-s3 thumbnails', () => {
       'disguised.png': drawing,
       'broken.jpg': (await noise(900, 900).jpeg().toBuffer()).subarray(0, 5000),
       'vast.png': await sharp({ create: { width: 9000, height: 6000, channels: 3, background: '#fff' } })
-        .png()
+        .toColourspace('b-w')
+        .png({ compressionLevel: 1 })
         .toBuffer(),
       'notes.txt': 'notes',
     }

@@ -1,5 +1,5 @@
 /** Which source the arguments mean. */
-import { trimTrailingSlashes } from '@tina-s3/contract'
+import { joinKey, trimTrailingSlashes } from '@tina-s3/contract'
 import type { StorageProvider } from '@tina-s3/core'
 import { bucketOf } from '@tina-s3/core/inspect'
 import { s3Storage } from '@tina-s3/core/s3'
@@ -16,6 +16,8 @@ import { bucketFiles } from './sources/bucket.js'
 import { basesOf, folderFiles } from './sources/folder.js'
 
 export interface SourceOptions {
+  /** Directory of the library that the files go to. */
+  to?: string
   fromContent?: string
   fromRegion?: string
   fromEndpoint?: string
@@ -65,23 +67,31 @@ export async function chooseSource(
   return { id: `folder ${path}`, files, folder: relative(site.directory, path) }
 }
 
-function bucketSource(argument: string, options: SourceOptions, site: Site): Source {
+function bucketSource(argument: string, { to = '', ...options }: SourceOptions, site: Site): Source {
   const [bucket = '', ...segments] = argument.slice('s3://'.length).split('/')
   if (bucket === '') throw new UsageError(`“${argument}” names no bucket: write s3://bucket/prefix.`)
   const directory = trimTrailingSlashes(segments.join('/'))
-  const prefix = directory === '' ? '' : `${directory}/`
+  const prefix = toPrefix(directory)
   const storage = openSource(bucket, options, site)
   const isSame = bucketOf(storage)?.config.endpoint === endpointOf(site) && bucket === site.bucket?.name
-  const library = site.mediaRoot === '' ? '' : `${site.mediaRoot}/`
-  if (isSame && library === prefix)
+  const library = toPrefix(site.mediaRoot)
+  const destination = toPrefix(joinKey(site.mediaRoot, to))
+  if (isSame && (library === prefix || destination === prefix))
     throw new UsageError('That is the media library itself. Name another prefix.')
-  const except = isSame && library.startsWith(prefix) ? library : undefined
-  const known = mediaBase(storage, directory)
-  const bases = [...(known === undefined ? [] : [known]), ...(options.address ?? [])]
+  // What is written there would be found as a source.
+  const except = isSame ? [library, destination].filter((each) => each.startsWith(prefix)) : []
+  const known = [mediaBase(storage, directory), isSame ? mediaBase(site.storage, directory) : undefined]
+  const bases = [...new Set(known.filter((base) => base !== undefined)), ...(options.address ?? [])]
   return {
     id: `bucket ${argument} ${options.fromEndpoint ?? ''}`,
     files: bucketFiles({ storage, bucket, prefix, except, bases }),
   }
+}
+
+/** As a list takes it; joined paths may have a slash at their end. */
+function toPrefix(path: string): string {
+  const directory = trimTrailingSlashes(path)
+  return directory === '' ? '' : `${directory}/`
 }
 
 /** By the site's own settings, unless the options say that it is elsewhere. */

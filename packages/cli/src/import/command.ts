@@ -24,7 +24,6 @@ import { printOriginals, printReport, toReport } from './report.js'
 import { planRewrite } from './rewrite.js'
 
 interface ImportCommandOptions extends SiteOptions, SourceOptions {
-  to?: string
   onConflict: ConflictPolicy
   concurrency: number
   rootRelative?: string
@@ -96,6 +95,12 @@ async function importSource(
 ): Promise<{ results: FileResult[]; source: Source }> {
   const { dryRun: readOnly, to = '', onConflict, concurrency } = options
   const directory = mkdtempSync(join(tmpdir(), 'tina-s3-import-'))
+  const remove = () => rmSync(directory, { recursive: true, force: true })
+  const onInterrupt = () => {
+    remove()
+    process.exit(exitCodes.failed)
+  }
+  process.once('SIGINT', onInterrupt)
   const progress = showProgress('Looking for files')
   try {
     const source = await chooseSource(argument, options, site, {
@@ -118,7 +123,8 @@ async function importSource(
     return { results, source }
   } finally {
     progress.stop()
-    rmSync(directory, { recursive: true, force: true })
+    process.removeListener('SIGINT', onInterrupt)
+    remove()
   }
 }
 

@@ -36,7 +36,7 @@ export function isRetryable(error: unknown): boolean {
 }
 
 /** Whether it will be the same with every other file: the bucket cannot be reached or used. */
-export function isFatal(error: unknown): boolean {
+function isFatal(error: unknown): boolean {
   if (isStorageError(error)) return error.code !== 'precondition-failed'
   return (
     error instanceof ImportError &&

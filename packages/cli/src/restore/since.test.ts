@@ -4,7 +4,7 @@ import { parseSince } from './since.js'
 describe('parseSince', () => {
   it('takes how long ago it was', () => {
     const hours = (text: string) => Math.round((Date.now() - parseSince(text).getTime()) / 3_600_000)
-    expect(['90m', '12h', '7d', '2w'].map(hours)).toEqual([2, 12, 168, 336])
+    expect(['120m', '12h', '7d', '2w'].map(hours)).toEqual([2, 12, 168, 336])
   })
 
   it('takes dates', () => {

@@ -7,8 +7,8 @@ export interface BucketSourceOptions {
   readonly bucket: string
   /** Either empty, or with `/` at its end. */
   readonly prefix: string
-  /** Prefix of what is left out: where the files go to, if that is in the same bucket. */
-  readonly except: string | undefined
+  /** Prefixes of what is left out: where the files go to, if that is in the same bucket. */
+  readonly except: readonly string[]
   /** How content begins the addresses of the prefix's files. */
   readonly bases: readonly string[]
 }
@@ -22,8 +22,7 @@ export async function* bucketFiles(options: BucketSourceOptions): AsyncGenerator
     for (const object of page.objects) {
       const path = object.key.slice(prefix.length)
       const isFile = path !== '' && !path.endsWith('/') && !/(?:^|\/)\./.test(path)
-      if (isFile && !(except !== undefined && object.key.startsWith(except)))
-        yield toFile(options, object, path)
+      if (isFile && !except.some((each) => object.key.startsWith(each))) yield toFile(options, object, path)
     }
     cursor = page.cursor
   } while (cursor !== undefined)
