@@ -148,6 +148,7 @@ describe('tina-s3 doctor', () => {
     expect(report.text('lifecycle')).toContain('s3:GetLifecycleConfiguration')
   })
 
+  // With all of them, nothing is wrong: that is the policy above.
   const rights = {
     list: { actions: ['s3:ListBucket'], below: '' },
     put: { actions: ['s3:PutObject'], below: '/*' },
@@ -175,8 +176,6 @@ describe('tina-s3 doctor', () => {
       expect(report.text(id)).toContain(`Allow ${action} `)
       expect(report.text(id)).toContain(`"arn:aws:s3:::${bucket.bucket}/media/*"`)
       expect(report.left.length > 0).toBe(id === 'delete')
-      await allow('list', 'put', 'delete', 'parts')
-      expect((await run(asGuest)).ids('failed')).toEqual([])
     },
   )
 
@@ -244,9 +243,10 @@ describe('tina-s3 doctor', () => {
     expect(report.causes()).toEqual([id])
     expect(report.ids(status)).toContain(id)
     expect(report.text(id)).toMatch(words)
-    for (const name of Object.keys(faults)) delete server.faults[name as keyof typeof faults]
-    const mended = await run(throughServer, '--only', id)
-    expect(mended.causes()).toEqual([])
+  })
+
+  it('is content with the same server without its faults', async () => {
+    expect((await run(throughServer)).causes()).toEqual([])
   })
 
   it('is content with a server that ignores conditions where the site replaces files anyway', async () => {

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { UsageError, exitCodes } from '../errors.js'
-import { showProgress } from '../output/progress.js'
+import { type Progress, showProgress } from '../output/progress.js'
 import { redact } from '../output/redact.js'
 import { type SiteOptions, withSiteOptions } from '../site/options.js'
 import type { Check } from './check.js'
@@ -61,7 +61,7 @@ async function diagnoseSite({
   const admins =
     admin?.map((each) => parseUrl('--admin', each)) ?? (siteUrl ? [new URL('/admin/', siteUrl)] : [])
   const mender = createMender({ yes, quiet })
-  const progress = showProgress('Starting')
+  let progress = showProgress('Starting')
   const interrupted = untilInterrupted()
   try {
     const diagnosis = await diagnose({
@@ -71,14 +71,16 @@ async function diagnoseSite({
       only,
       token,
       signal: interrupted.signal,
-      onStart: (check, isSlow) => void progress.update(describeStart(check, isSlow)),
-      onResult: (result) => quiet || printResult(result),
-      ...(fix && {
-        mend: (result) => {
-          progress.stop()
-          return mender.mend(result)
-        },
-      }),
+      onStart(check, isSlow) {
+        if (isSlow) return reportSlow(check, progress)
+        progress.stop()
+        progress = showProgress(check.title)
+      },
+      onResult(result) {
+        progress.stop()
+        if (!quiet) printResult(result)
+      },
+      ...(fix && { mend: mender.mend }),
     })
     progress.stop()
     const { results, left } = diagnosis
@@ -95,12 +97,11 @@ async function diagnoseSite({
   }
 }
 
-function describeStart({ title }: Check, isSlow: boolean): string {
-  if (!isSlow) return title
+function reportSlow({ title }: Check, progress: Progress): void {
   const text = `${title}: slow, there has been no result for 5 seconds`
+  progress.update(text)
   // Where there is no line that moves.
   if (!process.stderr.isTTY) console.error(redact(text))
-  return text
 }
 
 /** The first Ctrl-C ends the checks, and what they have put is removed; the second ends the process. */

@@ -25,7 +25,7 @@ const changedOnItsWay =
   'The server accepts these credentials for other requests: a proxy before it may change the headers or the path of this one. Let them pass as they are.'
 
 /** What to do where `actions` are not allowed. */
-export async function permissionRemedy(
+async function permissionRemedy(
   { site: { bucket, mediaRoot } }: DoctorContext,
   actions: readonly string[],
 ): Promise<string> {

@@ -18,7 +18,7 @@ export interface RunOptions {
   readonly limits?: { readonly slow: number; readonly total: number }
 }
 
-export const defaultLimits = { slow: 5_000, total: 30_000 }
+const defaultLimits = { slow: 5_000, total: 30_000 }
 
 /** @throws the signal's reason */
 export async function runChecks(

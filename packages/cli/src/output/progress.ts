@@ -9,7 +9,8 @@ export interface Progress {
 
 /** A line that moves on a terminal; elsewhere, such as in CI, a line every ten seconds. */
 export function showProgress(text: string): Progress {
-  if (process.stderr.isTTY) {
+  // Terminals without a width, such as of some containers, would keep ora counting lines for ever.
+  if (process.stderr.isTTY && process.stderr.columns > 0) {
     const spinner = ora({ text, stream: process.stderr }).start()
     return { update: (next) => void (spinner.text = next), stop: () => void spinner.stop() }
   }
