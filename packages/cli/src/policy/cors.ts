@@ -2,10 +2,10 @@
 import type { CORSRule } from '@aws-sdk/client-s3'
 
 /** What the media store sends from the admin's page: uploads, and reads of pictures that have no thumbnail yet. */
-export const corsMethods = ['PUT', 'GET', 'HEAD'] as const
+const corsMethods = ['PUT', 'GET', 'HEAD'] as const
 
 /** The signed headers of a presigned URL, in all its forms. */
-export const corsHeaders = [
+const corsHeaders = [
   'content-type',
   'content-disposition',
   'cache-control',
@@ -19,6 +19,8 @@ export function corsRule(origins: readonly string[]): CORSRule {
     AllowedOrigins: [...origins],
     AllowedMethods: [...corsMethods],
     AllowedHeaders: [...corsHeaders],
+    // By which parts of large files are compared.
+    ExposeHeaders: ['ETag'],
     MaxAgeSeconds: 3600,
   }
 }
