@@ -6,6 +6,7 @@ const conditions = ['@tina-s3/source', 'node']
 
 /** What tries thousands of inputs, or every fault at every call: more computing than all other unit tests. `npm test` has it, `check` not. */
 const exhaustive = [
+  'packages/cli/src/move/model.test.ts',
   'packages/core/src/node/hostile-socket.test.ts',
   'packages/core/src/request/bounded-work.test.ts',
   'packages/core/test/many-files.test.ts',

@@ -3,6 +3,7 @@ import { joinKey, trimTrailingSlashes } from '@tina-s3/contract'
 import type { StorageProvider } from '@tina-s3/core'
 import { bucketOf } from '@tina-s3/core/inspect'
 import { s3Storage } from '@tina-s3/core/s3'
+import { UsageError } from '../errors.js'
 import type { Site } from '../site/site.js'
 
 /** The public address of the media root, without a slash at its end; not set where a storage makes up addresses in another way. */
@@ -11,10 +12,20 @@ export function mediaBase(storage: StorageProvider, mediaRoot: string): string |
   return url.endsWith('/x') ? trimTrailingSlashes(url.slice(0, -1)) : undefined
 }
 
-/** The site's own, the bucket's, which the site may have used before it had another, and further ones. */
-export function siteBases({ storage, mediaRoot }: Site, further: readonly string[] = []): string[] {
+/**
+ * The site's own, the bucket's, which the site may have used before it had another, and further ones.
+ * @throws UsageError when nothing says where the files are found
+ */
+export function siteBases(
+  { storage, mediaRoot }: Pick<Site, 'storage' | 'mediaRoot'>,
+  further: readonly string[] = [],
+): string[] {
   const bases = [mediaBase(storage, mediaRoot), bucketBase(storage, mediaRoot), ...further]
-  return [...new Set(bases.filter((base) => base !== undefined))]
+  const known = new Set(bases.filter((base) => base !== undefined))
+  if (known.size > 0) return [...known]
+  throw new UsageError(
+    'Addresses of this storage cannot be recognized in content: say by --address where its files are found.',
+  )
 }
 
 function bucketBase(storage: StorageProvider, mediaRoot: string): string | undefined {

@@ -132,7 +132,7 @@ function mayPrecede(
   return isValue ? /^[\s"'`(=[,|]?$/.test(before) : /^["'`(=]$/.test(before)
 }
 
-/** UTF-16 units that an address may have: pictures within a text, as `data:` URLs, have slashes too. */
+/** UTF-16 units that an address may have: pictures that are written out as `data:` URLs have slashes, too. */
 const maxLength = 8192
 
 function inQuotes(source: Decoded, start: number, quote: string): Decoded | undefined {

@@ -66,15 +66,14 @@ function readManifest(site: string, file: string): Manifest {
   const lines = parseLines<Partial<MoveItem> & { copy?: string }>(path).slice(1)
   const items = lines.filter((line): line is MoveItem => line.from !== undefined)
   const copies = new Map(lines.flatMap(({ to, copy }) => (to && copy ? [[to, copy] as const] : [])))
-  // A process that was killed may have left a part of a line.
-  if (!readFileSync(path, 'utf8').endsWith('\n')) appendFileSync(path, '\n')
   return {
     file,
     items,
     copyOf: ({ to }) => copies.get(to),
     addCopy({ to }, copy) {
       copies.set(to, copy)
-      appendFileSync(path, `${JSON.stringify({ to, copy })}\n`)
+      // On a line of its own, even if a process that was killed has left a part of one.
+      appendFileSync(path, `\n${JSON.stringify({ to, copy })}\n`)
     },
     remove: () => rmSync(path),
   }

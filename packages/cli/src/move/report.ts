@@ -16,6 +16,10 @@ export function printMove(result: MoveResult, { from, to, dryRun, remove }: Comm
   for (const { file, problem } of problems) console.log(`${file}: ${problem}`)
   const addresses = content.reduce((sum, each) => sum + each.addresses, 0)
   const changes = `${addresses} addresses in ${content.length} files`
+  if (content.length === 0 && left.length === 0)
+    console.log(
+      'Nothing names these files by a known address. Others, such as /uploads, are named by --address.',
+    )
   if (dryRun) return console.log(`Would copy ${items.length} files and change ${changes}.`)
   const deletions = remove ? `, deleted ${deleted} old files` : ''
   console.log(

@@ -54,6 +54,15 @@ describe('findUsage', () => {
     })
   })
 
+  it('reads paths of the whole site as files where they have a file extension', async () => {
+    await writeFile(join(directory, 'a.md'), '---\nhero: /p/a.jpg\n---\n[about](/about) [gone](/p/gone.jpg)')
+    const { unused, missing } = await findUsage(await library('m/p/a.jpg'), directory, { bases: ['/'] })
+    expect({ unused, missing }).toEqual({
+      unused: [],
+      missing: [{ file: 'a.md', line: 4, key: 'p/gone.jpg' }],
+    })
+  })
+
   it('passes over what is built, installed or hidden, and takes notice of nothing else with --content', async () => {
     for (const path of [
       'node_modules/x',

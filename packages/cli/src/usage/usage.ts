@@ -1,4 +1,5 @@
 /** Which files content names, and which of them are there. */
+import { extensionOf, splitKey } from '@tina-s3/contract'
 import type { Reference } from '../content/references.js'
 import { type ScanOptions, scanContent } from '../content/site-content.js'
 import { type Library, isShown, listMedia } from '../site/media.js'
@@ -67,7 +68,7 @@ export async function findUsage(library: Library, directory: string, options: Us
   }
 }
 
-/** Addresses of folders, of thumbnails and the like are no addresses of files. */
-function isFile({ key }: Reference): boolean {
-  return isShown(key)
+/** Addresses of folders, of thumbnails and the like are no addresses of files; nor are most of a site's own paths. */
+function isFile({ base, key }: Reference): boolean {
+  return isShown(key) && (base !== '/' || extensionOf(splitKey(key).name) !== '')
 }
