@@ -51,5 +51,5 @@ async function waitFor(address: string): Promise<void> {
     await response.body?.cancel()
     if (!response.ok) throw new Error(`${address} responds with ${response.status}.`)
   }
-  await vi.waitFor(request, { timeout: 100_000, interval: 200 })
+  await vi.waitFor(request, { timeout: 240_000, interval: 200 })
 }

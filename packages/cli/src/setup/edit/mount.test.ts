@@ -72,6 +72,18 @@ app.use('/api/s3/media', toExpress(media))
     }
   })
 
+  it('is a paragraph of its own', () => {
+    const code = 'app.use(a)\napp.use(b)'
+    const edit = (rest: string) =>
+      mountRoute(`const app = express()\n${rest}`, 'app.js', { factory: 'express', code, imports })
+    for (const rest of ['app.listen()\n', '\napp.listen()\n'])
+      expect(edit(rest)).toMatchObject({
+        text: expect.stringMatching(
+          /const app = express\(\)\n\napp\.use\(a\)\napp\.use\(b\)\n\napp\.listen\(\)\n$/,
+        ),
+      })
+  })
+
   it.each([
     ['no app', `import express from 'express'\nexport const router = express.Router()\n`, /not just one/],
     ['two apps', `const a = express()\nconst b = express()\n`, /not just one/],

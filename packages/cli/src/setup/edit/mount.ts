@@ -40,7 +40,9 @@ export function mountRoute(source: string, path: string, { factory, code, import
   const text = new MagicString(source)
   addImports(text, source, program, imports, style)
   const renamed = code.trim().replaceAll(/\bapp\./g, `${app.name}.`)
-  text.appendLeft(app.statement.end, style.newline.repeat(2) + restyle(renamed, style))
+  const isParagraph = renamed.includes('\n') && !/^\s*(?:\n\s*\n|$)/.test(source.slice(app.statement.end))
+  const lines = restyle(renamed, style) + (isParagraph ? style.newline : '')
+  text.appendLeft(app.statement.end, style.newline.repeat(2) + lines)
   return changed(text.toString(), path)
 }
 
