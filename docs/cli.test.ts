@@ -7,7 +7,8 @@ import { createProgram } from '@tina-s3/cli'
 
 it('docs/cli.md says what the commands say of themselves', async () => {
   const introduction = readFileSync(resolve(import.meta.dirname, 'snippets/cli-introduction.md'), 'utf8')
-  const commands = createProgram().commands.map(
+  const { commands: all } = await createProgram()
+  const commands = all.map(
     (command) => `## tina-s3 ${command.name()}\n\n\`\`\`text\n${command.helpInformation().trim()}\n\`\`\`\n`,
   )
   const document = ['# The command line\n', introduction, ...commands].join('\n')

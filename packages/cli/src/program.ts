@@ -1,37 +1,42 @@
 /** The command line `tina-s3`: every command, and how each ends. */
 import { Command, CommanderError } from 'commander'
 import { isStorageError } from '@tina-s3/core'
-import { cleanUpCommand } from './clean-up/command.js'
-import { doctorCommand } from './doctor/command.js'
+import { readFileSync } from 'node:fs'
 import { FailedError, UsageError, exitCodes } from './errors.js'
-import { importCommand } from './import/command.js'
-import { moveCommand } from './move/command.js'
 import { redact } from './output/redact.js'
-import { policyCommand } from './policy/command.js'
-import { restoreCommand } from './restore/command.js'
-import { setupCommand } from './setup/command.js'
-import { thumbnailsCommand } from './thumbnails/command.js'
-import { usageCommand } from './usage/command.js'
 
-/** A new program: commander keeps the options of a run in it. */
-export function createProgram(): Command {
+/** Where each command is. Only that of the call is loaded, since most of them start with the AWS SDK. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  setup: async () => (await import('./setup/command.js')).setupCommand(),
+  doctor: async () => (await import('./doctor/command.js')).doctorCommand(),
+  policy: async () => (await import('./policy/command.js')).policyCommand(),
+  import: async () => (await import('./import/command.js')).importCommand(),
+  move: async () => (await import('./move/command.js')).moveCommand(),
+  usage: async () => (await import('./usage/command.js')).usageCommand(),
+  restore: async () => (await import('./restore/command.js')).restoreCommand(),
+  thumbnails: async () => (await import('./thumbnails/command.js')).thumbnailsCommand(),
+  'clean-up': async () => (await import('./clean-up/command.js')).cleanUpCommand(),
+}
+
+/**
+ * A new program: commander keeps the options of a run in it.
+ * @param name of the one command that is needed; any other value for all of them
+ */
+export async function createProgram(name?: string): Promise<Command> {
   const program = new Command('tina-s3')
     .description('Media in S3 for TinaCMS sites: diagnosis, set-up, import and upkeep.')
+    .version(version())
     .configureHelp({ showGlobalOptions: false, helpWidth: 100 })
     .exitOverride()
-  const commands = [
-    setupCommand,
-    doctorCommand,
-    policyCommand,
-    importCommand,
-    moveCommand,
-    usageCommand,
-    restoreCommand,
-    thumbnailsCommand,
-    cleanUpCommand,
-  ]
-  for (const create of commands) program.addCommand(create().copyInheritedSettings(program))
+  const only = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined
+  for (const create of only ? [only] : Object.values(commands))
+    program.addCommand((await create()).copyInheritedSettings(program))
   return program
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
 }
 
 /**
@@ -42,7 +47,8 @@ export function createProgram(): Command {
 export async function run(args: readonly string[]): Promise<number> {
   process.exitCode = exitCodes.ok
   try {
-    await createProgram().parseAsync(args, { from: 'user' })
+    const program = await createProgram(args[0])
+    await program.parseAsync(args, { from: 'user' })
     return Number(process.exitCode)
   } catch (error) {
     // What it prints itself: help, the version, a mistake in the arguments.
