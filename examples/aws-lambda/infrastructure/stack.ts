@@ -113,6 +113,7 @@ function uploadsFrom(origin: string): s3.CorsRule {
       'if-none-match',
       'x-amz-meta-receipt',
     ],
+    exposedHeaders: ['ETag'],
     maxAge: 3600,
   }
 }

@@ -19,6 +19,8 @@ export function corsRule(origins: readonly string[]): CORSRule {
     AllowedOrigins: [...origins],
     AllowedMethods: [...corsMethods],
     AllowedHeaders: [...corsHeaders],
+    // By which parts of large files are compared.
+    ExposeHeaders: ['ETag'],
     MaxAgeSeconds: 3600,
   }
 }

@@ -36,6 +36,7 @@ const bucket = new s3.Bucket(this, 'Media', {
       allowedOrigins: ${list(cors.AllowedOrigins)},
       allowedMethods: [${(cors.AllowedMethods ?? []).map((method) => `s3.HttpMethods.${method}`).join(', ')}],
       allowedHeaders: ${list(cors.AllowedHeaders)},
+      exposedHeaders: ${list(cors.ExposeHeaders)},
       maxAge: ${cors.MaxAgeSeconds ?? 0},
     },
   ],
@@ -93,6 +94,7 @@ resource "aws_s3_bucket_cors_configuration" "media" {
     allowed_origins = ${list(cors.AllowedOrigins, '"')}
     allowed_methods = ${list(cors.AllowedMethods, '"')}
     allowed_headers = ${list(cors.AllowedHeaders, '"')}
+    expose_headers  = ${list(cors.ExposeHeaders, '"')}
     max_age_seconds = ${cors.MaxAgeSeconds ?? 0}
   }
 }
