@@ -4,6 +4,8 @@ import type { MediaHandlerOptions } from './options.js'
 import { attached, handlerOptions, storageBucket } from './storage/inspect.js'
 import type { StorageProvider } from './storage/provider.js'
 
+export { publishedPrefixes } from './s3-protocol/credentials.js'
+
 /** A bucket as `s3Storage` or `s3FetchStorage` was given it. */
 export interface BucketSettings {
   readonly bucket: string

@@ -1,7 +1,7 @@
 /** What can be seen of credentials before anything is signed with them. */
 
 /** Bundlers copy variables with these prefixes into public files, and so keys end up in the browser. */
-const publishedPrefixes = [
+export const publishedPrefixes: readonly string[] = [
   'NEXT_PUBLIC_',
   'TINA_PUBLIC_',
   'VITE_',
