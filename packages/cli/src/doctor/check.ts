@@ -39,6 +39,8 @@ export interface DoctorContext {
   readonly url: URL | undefined
   /** Addresses of the pages of the TinaCMS admin, such as `https://example.com/admin/`. */
   readonly admins: readonly URL[]
+  /** Of a session, for what the media handler says to editors alone. */
+  readonly token?: string | undefined
   /** Of the check that runs: aborted when it takes too long, and when the command is interrupted. */
   readonly signal: AbortSignal
   /** Keys for objects of this run, which are removed at its end. */

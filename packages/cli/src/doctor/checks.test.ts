@@ -10,7 +10,7 @@ const settings: Check = {
   title: 'Settings',
   run: async () => ({ status: 'passed', what: '' }),
 }
-const checks = createChecks(settings)
+const checks = createChecks({ check: settings, site: undefined })
 const document = resolve(import.meta.dirname, '../../../../docs/troubleshooting.md')
 const headings = readFileSync(document, 'utf8').match(/^### .*$/gm) ?? []
 
@@ -31,10 +31,15 @@ describe('the checks of the doctor', () => {
     },
   )
 
-  it('have one id each, and build on earlier ones alone', () => {
-    const ids = checks.map(({ id }) => id)
+  const refused = createChecks({ check: settings, site: undefined, publishedVariable: 'VITE_S3_SECRET' })
+
+  it.each([
+    ['usually', checks],
+    ['where the secret key is in a public variable', refused],
+  ])('have one id each, and build on earlier ones alone, %s', (_, all) => {
+    const ids = all.map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
-    for (const [index, { needs = [] }] of checks.entries())
+    for (const [index, { needs = [] }] of all.entries())
       for (const need of needs) expect(ids.slice(0, index)).toContain(need)
   })
 })

@@ -12,6 +12,7 @@ interface DoctorOptions extends SiteOptions {
   url?: string
   admin?: readonly string[]
   only?: readonly string[]
+  token?: string
   json: boolean
   profile: boolean
   fix: boolean
@@ -28,6 +29,10 @@ export function doctorCommand(): Command {
       )
       .option('--url <url>', 'where the site is, to try its media handler too')
       .option('--admin <url...>', 'where the TinaCMS admin is opened (default: /admin/ of --url)')
+      .option(
+        '--token <token>',
+        'of a session of the admin, to see which bucket the site uses (or TINA_S3_TOKEN)',
+      )
       .option('--only <id...>', 'only these checks, and those that they build on')
       .option('--json', 'print the result as JSON', false)
       .option('--profile', 'print what the storage can do as JSON, and nothing else', false)
@@ -40,6 +45,7 @@ async function diagnoseSite({
   url,
   admin,
   only,
+  token,
   json,
   profile,
   fix,
@@ -63,6 +69,7 @@ async function diagnoseSite({
       url: siteUrl,
       admins,
       only,
+      token,
       signal: interrupted.signal,
       onStart(check, isSlow) {
         if (isSlow) return reportSlow(check, progress)

@@ -1,5 +1,6 @@
 /** One run of the doctor, from the settings of the site to the removal of the probe objects. */
 import { setTimeout as wait } from 'node:timers/promises'
+import { keepSecret } from '../output/redact.js'
 import type { SiteOptions } from '../site/options.js'
 import type { Site } from '../site/site.js'
 import type { Check, DoctorContext } from './check.js'
@@ -15,6 +16,8 @@ export interface DiagnoseOptions extends RunOptions {
   readonly url: URL | undefined
   readonly admins: readonly URL[]
   readonly only: readonly string[] | undefined
+  /** Of a session; by default the variable TINA_S3_TOKEN. */
+  readonly token: string | undefined
   /** Offers to mend what a result is about. @returns whether it has changed something, so that the check runs again */
   readonly mend?: (result: Result) => Promise<boolean>
 }
@@ -33,15 +36,20 @@ export async function diagnose({
   url,
   admins,
   only,
+  token: named,
   mend,
   ...options
 }: DiagnoseOptions): Promise<Diagnosis> {
-  const { check: settings, site } = await openSettings(siteOptions)
+  const settings = await openSettings(siteOptions)
+  const { site } = settings
   const checks = selectChecks(createChecks(settings), only)
+  // After the site's own files of variables have been read.
+  const token = named || process.env.TINA_S3_TOKEN || undefined
+  keepSecret(token, 'token')
   const temporary = createTemporary(site?.mediaRoot ?? '')
   const profile: DoctorContext['profile'] = {}
   // Where there is no site, no check that reads it runs: each needs `settings`.
-  const context = { site: site as Site, url, admins, signal: options.signal, temporary, profile }
+  const context = { site: site as Site, url, admins, token, signal: options.signal, temporary, profile }
   const run = async () =>
     mendAll(await runChecks(checks, context, options), context, { ...options, ...(mend && { mend }) })
   const [outcome] = await Promise.allSettled([run()])
