@@ -163,14 +163,14 @@ describe('the infrastructure of examples/aws-lambda', () => {
 
   it('lets the site’s pages upload, by the documented headers, and removes what is left incomplete', () => {
     const { CorsConfiguration, LifecycleConfiguration } = mediaBucket()[1].Properties
-    const [{ MaxAgeSeconds, ...rule }] = documented('cors')
-    const { MaxAge, ...made } = CorsConfiguration.CorsRules[0]
+    const [{ MaxAgeSeconds, ExposeHeaders, ...rule }] = documented('cors')
+    const { MaxAge, ExposedHeaders, ...made } = CorsConfiguration.CorsRules[0]
     expect(made).toEqual({
       ...rule,
       AllowedOrigins: [siteOrigin],
       AllowedMethods: expect.arrayContaining(rule.AllowedMethods),
     })
-    expect(MaxAge).toBe(MaxAgeSeconds)
+    expect([MaxAge, ExposedHeaders]).toEqual([MaxAgeSeconds, ExposeHeaders])
     const [{ AbortIncompleteMultipartUpload }] = documented('lifecycle').Rules
     expect(LifecycleConfiguration.Rules).toEqual([{ AbortIncompleteMultipartUpload, Status: 'Enabled' }])
   })
