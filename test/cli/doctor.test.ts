@@ -133,15 +133,15 @@ describe('tina-s3 doctor', () => {
       cwd: directory.directory,
       env: { ...bucketVariables(''), ...own },
     })
-    await bucket.setPolicy([{ principals: ['*'], actions: ['s3:GetObject'], below: '/*' }])
     const policy = JSON.parse(stdout) as { Statement: { Action: string | string[]; Resource: string }[] }
-    await bucket.setPolicy(
-      policy.Statement.map(({ Action, Resource }) => ({
+    await bucket.setPolicy([
+      readable,
+      ...policy.Statement.map(({ Action, Resource }) => ({
         principals: [guest?.arn ?? ''],
         actions: [Action].flat(),
         below: Resource.replace(`arn:aws:s3:::${bucket.bucket}`, ''),
       })),
-    )
+    ])
     const report = await run(asGuest)
     expect(report.ids('failed')).toEqual([])
     expect(report).toMatchObject({ status: 0, left: [] })
