@@ -76,6 +76,8 @@ describe('tina-s3 setup, then the admin', () => {
       )
       try {
         const media = await openMediaManager(browser, origin)
+        // The admin's modules are built at their first request.
+        media.page.setDefaultTimeout(120_000)
         await media.upload(picture('lake.png'))
         await media.tile('lake.png').getByText('NEW').waitFor()
         expect(await media.shown('lake.png')).toContain(bucket.bucket)
