@@ -112,6 +112,15 @@ describe('moveMedia', () => {
     expect(await keys()).toEqual(['q/a.txt', 'q/b.txt'])
   })
 
+  it.each(['feed.xml', 'logo.svg', 'index.php', 'site.webmanifest', 'data.jsonc'])(
+    'keeps files that %s names',
+    async (file) => {
+      await put('p/a.txt')
+      await write(file, `"${base}/p/a.txt"`)
+      expect(await move('p', 'q', { remove: true })).toMatchObject({ left: [{ file }], kept: ['p/a.txt'] })
+    },
+  )
+
   it('keeps files that code names by an address which only the first run looked for', async () => {
     await put('p/a.txt')
     await write('Hero.tsx', `export const hero = '/uploads/p/a.txt'\n`)
