@@ -21,6 +21,7 @@ import { type Source, type SourceOptions, chooseSource } from './choose-source.j
 import { type FileResult, importFiles } from './import-files.js'
 import { manifestPath, openManifest } from './manifest.js'
 import { rehearse } from './rehearsal.js'
+import { assertPublic } from './on-disk.js'
 import { printOriginals, printReport, toReport } from './report.js'
 import { planRewrite } from './rewrite.js'
 
@@ -78,6 +79,7 @@ async function runImport(argument: string | undefined, options: ImportCommandOpt
   if (rootRelative !== undefined && !/^\/(?!\/)/.test(rootRelative))
     throw new UsageError('--root-relative takes a path that begins with a slash, such as /media.')
   const site = await openSite(options)
+  if (rewrite && rootRelative === undefined) assertPublic(site)
   const { results, source } = await importSource(site, argument, options)
   const report = toReport(results, source.folder)
   if (!json) printReport(report, options)
