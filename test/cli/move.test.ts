@@ -96,6 +96,16 @@ describe('tina-s3 move', () => {
     expect(missing.status).toBe(2)
   })
 
+  it('takes the copies for what they are when what remembers them is gone', async () => {
+    for (const name of ['a.png', 'b.png']) await put(`lost/${name}`, name)
+    await run(['lost', 'found'])
+    await rm(join(site, '.tina-s3'), { recursive: true })
+    const { stdout, status } = await run(['lost', 'found', '--delete', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ copied: 0, deleted: 2, kept: [] })
+    expect(status).toBe(0)
+    expect([...(await files('found')).keys()]).toEqual(['a.png', 'b.png'])
+  })
+
   it('goes on where a process was killed, and content never names what is not there', async () => {
     const names = Array.from(
       { length: 60 },

@@ -1,4 +1,5 @@
 /** The command line `tina-s3`: every command, and how each ends. */
+import { InvalidPathError } from '@tina-s3/contract'
 import { Command, CommanderError } from 'commander'
 import { isStorageError } from '@tina-s3/core'
 import { readFileSync } from 'node:fs'
@@ -54,12 +55,18 @@ export async function run(args: readonly string[]): Promise<number> {
     // What it prints itself: help, the version, a mistake in the arguments.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
     console.error(redact(describe(error)))
-    return error instanceof UsageError ? exitCodes.usage : exitCodes.failed
+    return isUsage(error) ? exitCodes.usage : exitCodes.failed
   }
 }
 
+/** Paths of files in a bucket are arguments, too. */
+function isUsage(error: unknown): error is Error {
+  return error instanceof UsageError || error instanceof InvalidPathError
+}
+
 function describe(error: unknown): string {
-  const isExplained = error instanceof UsageError || error instanceof FailedError || isStorageError(error)
-  if (isExplained) return error.message
+  if (isUsage(error) || error instanceof FailedError || isStorageError(error)) return error.message
+  // Of the operating system, such as a file that may not be read: it names the file.
+  if (error instanceof Error && 'syscall' in error) return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -121,5 +121,7 @@ function parseUrl(option: string, text: string): URL {
     throw new UsageError(
       `${option} takes a URL with its scheme, such as https://www.example.com, not ${text}.`,
     )
+  if (url.username || url.password)
+    throw new UsageError(`${option} takes a URL without a user name and a password.`)
   return url
 }

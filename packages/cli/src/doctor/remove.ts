@@ -1,4 +1,5 @@
 /** Removes the objects of a run, and those of earlier runs that were killed. */
+import { setMaxListeners } from 'node:events'
 import { DeleteObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3'
 import type { StorageProvider } from '@tina-s3/core'
 import type { Site } from '../site/site.js'
@@ -14,6 +15,8 @@ const stale = 3600_000
 export async function removeTemporary(site: Site, temporary: Temporary): Promise<readonly string[]> {
   if (temporary.keys.length === 0) return []
   const signal = AbortSignal.timeout(20_000)
+  // Every request listens.
+  setMaxListeners(0, signal)
   const { storage } = site
   const keys = [...temporary.keys, ...(await staleKeys(storage, temporary, signal).catch(() => []))]
   const removed = await Promise.all(keys.map((key) => removeObject(storage, key, signal)))

@@ -1,5 +1,6 @@
 /** Runs the checks one after the other: none of them can stop the others. */
 import { isStorageError } from '@tina-s3/core'
+import { setMaxListeners } from 'node:events'
 import type { Check, DoctorContext, Finding, Status } from './check.js'
 import { refusedFinding } from './refused.js'
 
@@ -62,6 +63,8 @@ async function runCheck(
   const timeout = new AbortController()
   const total = setTimeout(() => timeout.abort(), limits.total)
   context.signal = AbortSignal.any([signal, timeout.signal])
+  // Every request of a check listens.
+  setMaxListeners(0, context.signal)
   try {
     const found = await Promise.race([check.run(context), untilAborted(context.signal)])
     return Array.isArray(found) ? (found as readonly Finding[]) : [found as Finding]

@@ -10,6 +10,7 @@ import { mediaBase } from '../content/bases.js'
 import { scanContent } from '../content/site-content.js'
 import { UsageError } from '../errors.js'
 import type { Site } from '../site/site.js'
+import { assertElsewhere } from './on-disk.js'
 import type { SourceFile } from './source.js'
 import { addressFiles, readAddresses } from './sources/addresses.js'
 import { bucketFiles } from './sources/bucket.js'
@@ -62,7 +63,9 @@ export async function chooseSource(
   const path = existsSync(resolve(argument)) ? resolve(argument) : resolve(site.directory, argument)
   if (!existsSync(path)) throw new UsageError(`There is no folder or file “${argument}”.`)
   if (!statSync(path).isDirectory()) return addressSource(path, readFileSync(path, 'utf8'), options, settings)
-  const bases = [...basesOf(site.directory, path), ...(options.address ?? [])]
+  const served = basesOf(site.directory, path)
+  assertElsewhere(site, served)
+  const bases = [...served, ...(options.address ?? [])]
   const files = folderFiles({ site: site.directory, folder: path, bases })
   return { id: `folder ${path}`, files, folder: relative(site.directory, path) }
 }

@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { withAddressOptions } from '../content/options.js'
 import { UsageError, exitCodes } from '../errors.js'
 import { showProgress } from '../output/progress.js'
+import { redact } from '../output/redact.js'
 import { type SiteOptions, withSiteOptions } from '../site/options.js'
 import { openHandler } from '../site/own-handler.js'
 import { type Site, openSite } from '../site/site.js'
@@ -20,6 +21,7 @@ import { type Source, type SourceOptions, chooseSource } from './choose-source.j
 import { type FileResult, importFiles } from './import-files.js'
 import { manifestPath, openManifest } from './manifest.js'
 import { rehearse } from './rehearsal.js'
+import { assertPublic } from './on-disk.js'
 import { printOriginals, printReport, toReport } from './report.js'
 import { planRewrite } from './rewrite.js'
 
@@ -77,14 +79,16 @@ async function runImport(argument: string | undefined, options: ImportCommandOpt
   if (rootRelative !== undefined && !/^\/(?!\/)/.test(rootRelative))
     throw new UsageError('--root-relative takes a path that begins with a slash, such as /media.')
   const site = await openSite(options)
+  if (rewrite && rootRelative === undefined) assertPublic(site)
   const { results, source } = await importSource(site, argument, options)
   const report = toReport(results, source.folder)
   if (!json) printReport(report, options)
   const plan = rewrite ? planRewrite(results, site, rootRelative) : undefined
   const content = plan && (await changeContent(site.directory, plan, options))
   if (report.failures.length > 0 || content?.complete === false) process.exitCode = exitCodes.failed
-  if (json) return console.log(JSON.stringify({ dryRun, ...report, content: content ?? null }, null, 2))
-  if (!dryRun && content?.complete !== false) printOriginals(report)
+  if (json)
+    return console.log(redact(JSON.stringify({ dryRun, ...report, content: content ?? null }, null, 2)))
+  if (!dryRun && content?.complete !== false) printOriginals(report, content?.left.length ?? 0)
 }
 
 /** Downloads go to a directory of their own, which is gone afterwards. */
@@ -98,6 +102,7 @@ async function importSource(
   const remove = () => rmSync(directory, { recursive: true, force: true })
   const onInterrupt = () => {
     remove()
+    console.error('Interrupted. Run the same command again to go on.')
     process.exit(exitCodes.failed)
   }
   process.once('SIGINT', onInterrupt)

@@ -1,4 +1,6 @@
 /** What an import has done, for people and as JSON. */
+import { quote } from '../output/quote.js'
+import { redact } from '../output/redact.js'
 import type { FailureKind } from './failures.js'
 import type { FileResult } from './import-files.js'
 
@@ -49,7 +51,7 @@ export function printReport(
   { imported, present, bytes, failures }: ImportReport,
   { dryRun }: { dryRun: boolean },
 ): void {
-  for (const { source, kind, reason } of failures) console.log(`${words[kind]}: ${source}: ${reason}`)
+  for (const { source, kind, reason } of failures) console.log(redact(`${words[kind]}: ${source}: ${reason}`))
   const megabytes = (bytes / 1e6).toFixed(1)
   const [verb, left] = dryRun ? ['Would import', 'would be left out'] : ['Imported', 'left out']
   console.log(
@@ -59,10 +61,12 @@ export function printReport(
 
 const maxLines = 20
 
-export function printOriginals({ originals }: ImportReport): void {
+/** @param left old addresses that content or code still has */
+export function printOriginals({ originals }: ImportReport, left: number): void {
   if (originals.length === 0) return
+  const first = left > 0 ? 'Change by hand what is left as it is above: it has old addresses. ' : ''
   console.log(
-    'The originals are still there. Once the site is published with the new addresses, remove them:',
+    `${first}The originals are still there. Once the site is published with the new addresses, remove them:`,
   )
   for (const line of originals.slice(0, maxLines)) console.log(`  ${line}`)
   if (originals.length > maxLines)
@@ -71,9 +75,4 @@ export function printOriginals({ originals }: ImportReport): void {
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`
-}
-
-/** For a POSIX shell. */
-function quote(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`
 }

@@ -12,12 +12,15 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../errors.js'
+import { quote } from '../output/quote.js'
 import type { MoveItem, MoveRequest } from './plan.js'
 
 export interface Manifest {
   /** Relative to the site's directory. */
   readonly file: string
   readonly items: readonly MoveItem[]
+  /** The addresses that were looked for: what deletes the old files must look for all of them. */
+  readonly bases: readonly string[]
   /** The ETag of a copy that was made and checked. */
   copyOf(item: MoveItem): string | undefined
   addCopy(item: MoveItem, etag: string): void
@@ -41,34 +44,43 @@ export function findManifest(site: string, header: Header): Manifest | undefined
     const other = parseLines<Header>(join(site, directory, name))[0]
     if (other?.library !== header.library || !overlaps(other.from, header.from)) continue
     throw new UsageError(
-      `A move of ${other.from} to ${other.to} is not finished. Run \`tina-s3 move ${other.from} ${other.to} --delete\` first, or delete ${directory}/${name} to leave it as it is.`,
+      `A move of ${other.from} to ${other.to} is not finished. Run \`tina-s3 move ${quote(other.from)} ${quote(other.to)} --delete\` first, or delete ${directory}/${name} to leave it as it is.`,
     )
   }
   return undefined
 }
 
-export function createManifest(site: string, header: Header, items: readonly MoveItem[]): Manifest {
+export function createManifest(
+  site: string,
+  header: Header,
+  { items, bases }: Pick<Manifest, 'items' | 'bases'>,
+): Manifest {
   const file = fileOf(header)
   mkdirSync(join(site, directory), { recursive: true })
   const ignored = join(site, directory, '.gitignore')
   if (!existsSync(ignored)) writeFileSync(ignored, '*\n')
   // It is there as a whole, or not at all.
   const temporary = join(site, `${file}.new`)
-  writeFileSync(temporary, [header, ...items].map((line) => `${JSON.stringify(line)}\n`).join(''), {
-    flush: true,
-  })
+  writeFileSync(
+    temporary,
+    [{ ...header, bases }, ...items].map((line) => `${JSON.stringify(line)}\n`).join(''),
+    {
+      flush: true,
+    },
+  )
   renameSync(temporary, join(site, file))
   return readManifest(site, file)
 }
 
 function readManifest(site: string, file: string): Manifest {
   const path = join(site, file)
-  const lines = parseLines<Partial<MoveItem> & { copy?: string }>(path).slice(1)
+  const [header, ...lines] = parseLines<Partial<MoveItem> & { copy?: string; bases?: string[] }>(path)
   const items = lines.filter((line): line is MoveItem => line.from !== undefined)
   const copies = new Map(lines.flatMap(({ to, copy }) => (to && copy ? [[to, copy] as const] : [])))
   return {
     file,
     items,
+    bases: header?.bases ?? [],
     copyOf: ({ to }) => copies.get(to),
     addCopy({ to }, copy) {
       copies.set(to, copy)

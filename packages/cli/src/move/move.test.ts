@@ -112,6 +112,23 @@ describe('moveMedia', () => {
     expect(await keys()).toEqual(['q/a.txt', 'q/b.txt'])
   })
 
+  it.each(['feed.xml', 'logo.svg', 'index.php', 'site.webmanifest', 'data.jsonc'])(
+    'keeps files that %s names',
+    async (file) => {
+      await put('p/a.txt')
+      await write(file, `"${base}/p/a.txt"`)
+      expect(await move('p', 'q', { remove: true })).toMatchObject({ left: [{ file }], kept: ['p/a.txt'] })
+    },
+  )
+
+  it('keeps files that code names by an address which only the first run looked for', async () => {
+    await put('p/a.txt')
+    await write('Hero.tsx', `export const hero = '/uploads/p/a.txt'\n`)
+    await move('p', 'q', { bases: [base, '/uploads'] })
+    expect(await move('p', 'q', { remove: true })).toMatchObject({ kept: ['p/a.txt'] })
+    expect(await keys()).toEqual(['p/a.txt', 'q/a.txt'])
+  })
+
   it('keeps files that are named in a file which is not UTF-8', async () => {
     await put('p/a.txt')
     const text = Buffer.from(`gr\xfc\xdfe: "${base}/p/a.txt"`, 'latin1')

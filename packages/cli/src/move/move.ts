@@ -59,16 +59,18 @@ export async function moveMedia(
   const header = { library: site.storage.publicUrl(site.mediaRoot), ...request }
   const found = findManifest(site.directory, header)
   const items = found?.items ?? (await planMove(site, request, signal))
+  const bases = [...new Set([...options.bases, ...(found?.bases ?? [])])]
+  const scan = { ...options, bases }
   if (dryRun)
     return {
-      ...(await rewrite(site, items, options)),
+      ...(await rewrite(site, items, scan)),
       items,
       copied: 0,
       deleted: 0,
       kept: namesOf(items),
       manifest: found?.file,
     }
-  const manifest = found ?? createManifest(site.directory, header, items)
+  const manifest = found ?? createManifest(site.directory, header, { items, bases })
   const context: CopyContext = { library: site, manifest, thumbnails: site.thumbnails, signal }
   let copied = 0
   let checked = 0
@@ -77,7 +79,7 @@ export async function moveMedia(
     checked++
     onProgress?.('copy', checked, items.length)
   })
-  const rewritten = await rewrite(site, items, options)
+  const rewritten = await rewrite(site, items, scan)
   if (!remove)
     return { ...rewritten, items, copied, deleted: 0, kept: namesOf(items), manifest: manifest.file }
   const named = new Set(rewritten.left.map(({ key }) => key))

@@ -7,6 +7,7 @@ import {
   trimLeadingSlashes,
   trimTrailingSlashes,
 } from '@tina-s3/contract'
+import type { StoredObject } from '@tina-s3/core'
 import { FailedError, UsageError } from '../errors.js'
 import { type Library, listMedia } from '../site/media.js'
 
@@ -94,16 +95,23 @@ async function findConflicts(
   items: readonly MoveItem[],
   signal: AbortSignal | undefined,
 ): Promise<string[]> {
-  const targets = new Set(items.map(({ to }) => to))
+  const targets = new Map(items.map((item) => [item.to, item]))
   const [first] = items
   if (items.length === 1 && first) {
     const object = await library.storage.head(joinKey(library.mediaRoot, first.to), { signal })
-    return object === undefined ? [] : [first.to]
+    return object === undefined || isCopy(object, first) ? [] : [first.to]
   }
   const conflicts: string[] = []
-  for await (const { key } of listMedia(library, { directory: commonDirectory(items), signal }))
-    if (targets.has(key)) conflicts.push(key)
+  for await (const { key, object } of listMedia(library, { directory: commonDirectory(items), signal })) {
+    const item = targets.get(key)
+    if (item && !isCopy(object, item)) conflicts.push(key)
+  }
   return conflicts
+}
+
+/** A move whose manifest is gone has left it, as far as ETags say. The bytes are compared before it counts as one. */
+function isCopy(object: StoredObject, { size, etag }: MoveItem): boolean {
+  return object.size === size && object.etag === etag
 }
 
 /** The longest directory that has all targets. */

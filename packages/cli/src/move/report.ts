@@ -1,3 +1,4 @@
+import { quote } from '../output/quote.js'
 import type { MoveResult } from './move.js'
 
 interface Command {
@@ -27,7 +28,7 @@ export function printMove(result: MoveResult, { from, to, dryRun, remove }: Comm
   )
   if (!remove)
     console.log(
-      `The old files are still there. Deploy the new content, then run the same command with --delete: tina-s3 move ${from} ${to} --delete`,
+      `The old files are still there. Deploy the new content, then run the same command with --delete: tina-s3 move ${quote(from)} ${quote(to)} --delete`,
     )
   else if (kept.length > 0)
     console.log(

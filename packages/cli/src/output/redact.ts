@@ -14,5 +14,6 @@ export function redact(text: string): string {
   return redacted
     .replace(/\bA(KIA|SIA)[A-Z0-9]{12,}\b/g, '[access key ID]')
     .replace(/\b(arn:aws[\w-]*:(?:iam|sts)::)\d{12}\b/g, '$1[account]')
+    .replace(/\b(https?:\/\/)[^\s/?#@"'<>]+@/gi, '$1[credentials]@')
     .replace(/([?&]X-Amz-(?:Signature|Credential|Security-Token)=)[^&\s"']+/gi, '$1[redacted]')
 }

@@ -40,7 +40,7 @@ export function policyCommand(): Command {
   const command = new Command('policy')
     .summary('print policies and rules for the bucket')
     .description(
-      'Prints what the bucket needs, for its name, media root and admins: the least IAM policy of the server, the policy by which readers ' +
+      'Prints what the bucket needs, for its name, media root and admins: the least-privilege IAM policy of the server, the policy by which readers ' +
         'get the files and their thumbnails, CORS rules, lifecycle rules, and the same as code for the AWS CDK and Terraform. It sends no request.',
     )
     .option('--admin <url...>', 'where the TinaCMS admin is opened', [placeholder])

@@ -39,6 +39,7 @@ async function restore(keys: string[], options: RestoreOptions): Promise<void> {
   const { all, versionId, json, since } = options
   if (versionId !== undefined && (keys.length !== 1 || all))
     throw new UsageError('--version-id is for one file: name it.')
+  const wanted = keys.map(toKey)
   const site = await openSite(options)
   const { bucket } = site
   if (bucket === undefined)
@@ -48,7 +49,6 @@ async function restore(keys: string[], options: RestoreOptions): Promise<void> {
   const isList = keys.length === 0 && !all
   const obstacle = obstacles[await readVersioning(bucket)]
   if (obstacle && !(isList && obstacle.listed)) return refuse(obstacle.message)
-  const wanted = keys.map(toKey)
   const found = await find(site, wanted, since)
   if (isList) return list(found, json)
   await bringBack(site, chooseVersions(found, { keys: wanted, all, versionId }), options)

@@ -34,9 +34,7 @@ export function setupCommand(): Command {
     .optionsGroup('Site and bucket:')
     .option('--site <dir>', "the site's directory", '.')
     .addOption(
-      new Option('--framework <name>', 'what the site runs on (default: found by itself)').choices(
-        frameworks,
-      ),
+      new Option('--framework <name>', 'what the site runs on (default: detected)').choices(frameworks),
     )
     .option('--bucket <name>', 'the bucket; without one, files are on the disk')
     .option('--region <name>', 'its region')

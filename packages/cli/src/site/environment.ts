@@ -16,5 +16,5 @@ export function loadEnvironment(directory: string): void {
       if (value !== undefined) process.env[name] ??= value
   }
   for (const [name, value] of Object.entries(process.env))
-    if (/SECRET|TOKEN|PASSWORD|PRIVATE/i.test(name)) keepSecret(value, name)
+    if (/SECRET|TOKEN|PASSWORD|PRIVATE|ACCESS_KEY/i.test(name)) keepSecret(value, name)
 }

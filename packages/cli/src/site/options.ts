@@ -18,7 +18,10 @@ export function withSiteOptions(command: Command): Command {
   return command
     .optionsGroup('Site and bucket:')
     .option('--site <dir>', "the site's directory", '.')
-    .option('--config <file>', 'the file that exports the media handler (default: media.ts, found by itself)')
+    .option(
+      '--config <file>',
+      'the file that exports the media handler (default: detected, such as media.ts)',
+    )
     .option('--bucket <name>', 'the bucket, instead of what the site says (or S3_BUCKET)')
     .option('--region <name>', 'its region (or S3_REGION, AWS_REGION)')
     .option('--endpoint <url>', 'for S3 servers other than AWS (or S3_ENDPOINT)')

@@ -5,7 +5,7 @@ import type { Bucket } from '../../site/site.js'
 import type { Fix } from '../check.js'
 import { toDiff } from '../diff.js'
 import { mergeRule } from './merge.js'
-import { writeRules } from './rules.js'
+import { readRules, writeRules } from './rules.js'
 
 /** @param rules those that the bucket has; without them there is no fix, which could remove what others need */
 export function corsRemedy(
@@ -24,7 +24,12 @@ export function corsRemedy(
     fix: {
       title: `CORS rules of the bucket ${bucket.name}`,
       diff: toDiff(rules, merged),
-      apply: () => writeRules(bucket, merged),
+      // Also those that came since they were shown.
+      async apply() {
+        const present = await readRules(bucket, AbortSignal.timeout(30_000))
+        if (present === undefined) throw new Error('the present rules cannot be read')
+        await writeRules(bucket, mergeRule(present, rule))
+      },
     },
   }
 }

@@ -13,7 +13,7 @@ export interface FolderOptions {
   readonly bases: readonly string[]
 }
 
-/** In the order of their names. Hidden files, such as `.gitkeep`, are no media, and symbolic links are not followed. */
+/** In the order of their names. Hidden files, such as `.gitkeep`, are no media. Symbolic links are not followed, and reported. */
 export async function* folderFiles(options: FolderOptions, below = ''): AsyncGenerator<SourceFile> {
   const entries = await readdir(join(options.folder, below), { withFileTypes: true })
   for (const entry of entries.sort((one, other) => (one.name < other.name ? -1 : 1))) {
@@ -21,6 +21,8 @@ export async function* folderFiles(options: FolderOptions, below = ''): AsyncGen
     if (entry.name.startsWith('.')) continue
     if (entry.isDirectory()) yield* folderFiles(options, path)
     else if (entry.isFile()) yield await toFile(options, path)
+    else if (entry.isSymbolicLink())
+      yield unreadable(options, path, 'It is a symbolic link, which is not followed.')
   }
 }
 
@@ -34,14 +36,26 @@ export function basesOf(site: string, folder: string): string[] {
   return [...new Set([`/${served}`, `/${path}`])]
 }
 
-async function toFile({ site, folder, bases }: FolderOptions, path: string): Promise<SourceFile> {
-  const file = join(folder, path)
-  const { size, mtimeMs } = await stat(file)
+function nameOf({ site, folder }: FolderOptions, path: string): string {
+  return relative(site, join(folder, path)).split(sep).join('/')
+}
+
+/** Stays where it is, and its folder with it. */
+function unreadable(options: FolderOptions, path: string, reason: string): SourceFile {
+  const open = () => Promise.reject(new SourceError(reason))
+  return { name: nameOf(options, path), path, version: '', mentions: [], open }
+}
+
+async function toFile(options: FolderOptions, path: string): Promise<SourceFile> {
+  const file = join(options.folder, path)
+  const found = await stat(file).catch((error: Error) => error)
+  if (found instanceof Error) return unreadable(options, path, `It cannot be read: ${found.message}`)
+  const { size, mtimeMs } = found
   return {
-    name: relative(site, file).split(sep).join('/'),
+    name: nameOf(options, path),
     path,
     version: `${size}-${mtimeMs}`,
-    mentions: bases.map((base) => ({ base, key: path })),
+    mentions: options.bases.map((base) => ({ base, key: path })),
     open: async () => ({
       path,
       size,
