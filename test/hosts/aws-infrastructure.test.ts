@@ -162,7 +162,7 @@ describe('the infrastructure of examples/aws-lambda', () => {
   })
 
   it('lets the site’s pages upload, by the documented headers, and removes what is left incomplete', () => {
-    const { CorsConfiguration, LifecycleConfiguration } = mediaBucket()[1].Properties
+    const { CorsConfiguration, LifecycleConfiguration, VersioningConfiguration } = mediaBucket()[1].Properties
     const [{ MaxAgeSeconds, ExposeHeaders, ...rule }] = documented('cors')
     const { MaxAge, ExposedHeaders, ...made } = CorsConfiguration.CorsRules[0]
     expect(made).toEqual({
@@ -171,8 +171,17 @@ describe('the infrastructure of examples/aws-lambda', () => {
       AllowedMethods: expect.arrayContaining(rule.AllowedMethods),
     })
     expect([MaxAge, ExposedHeaders]).toEqual([MaxAgeSeconds, ExposeHeaders])
-    const [{ AbortIncompleteMultipartUpload }] = documented('lifecycle').Rules
-    expect(LifecycleConfiguration.Rules).toEqual([{ AbortIncompleteMultipartUpload, Status: 'Enabled' }])
+    const [{ AbortIncompleteMultipartUpload }, staged] = documented('lifecycle').Rules
+    expect(LifecycleConfiguration.Rules).toEqual([
+      { AbortIncompleteMultipartUpload, Status: 'Enabled' },
+      {
+        Prefix: staged.Filter.Prefix,
+        ExpirationInDays: staged.Expiration.Days,
+        NoncurrentVersionExpiration: staged.NoncurrentVersionExpiration,
+        Status: 'Enabled',
+      },
+    ])
+    expect(VersioningConfiguration).toEqual({ Status: 'Enabled' })
   })
 
   it('allows the function what it needs below the media root, and no more', () => {

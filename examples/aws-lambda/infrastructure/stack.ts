@@ -39,7 +39,16 @@ export class MediaStack extends Stack {
     const media = new s3.Bucket(this, 'Media', {
       ...privately,
       cors: [uploadsFrom(origin)],
-      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      // What was deleted or overwritten can be brought back: `tina-s3 restore`.
+      versioned: true,
+      lifecycleRules: [
+        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        {
+          prefix: `${mediaRoot}/.tina-s3/staging/`,
+          expiration: Duration.days(2),
+          noncurrentVersionExpiration: Duration.days(1),
+        },
+      ],
     })
 
     const handler = new lambda.Function(this, 'Handler', {

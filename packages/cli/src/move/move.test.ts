@@ -129,6 +129,22 @@ describe('moveMedia', () => {
     expect(await keys()).toEqual(['p/a.txt', 'q/a.txt'])
   })
 
+  it('keeps files that a path below an unknown base may name, until the base is named', async () => {
+    await put('p/a.txt')
+    await put('p/b.txt')
+    await write('a.md', '![a](/media/p/a.txt) ![other](/media/p/aa.txt)')
+    const unknown = await move('p', 'q', { remove: true })
+    expect(unknown).toMatchObject({
+      kept: ['p/a.txt'],
+      deleted: 1,
+      left: [{ file: 'a.md', line: 1, key: 'p/a.txt' }],
+    })
+    const named = await move('p', 'q', { remove: true, bases: [base, '/media'] })
+    expect(named).toMatchObject({ kept: [], left: [] })
+    expect(await read('a.md')).toBe('![a](/media/q/a.txt) ![other](/media/p/aa.txt)')
+    expect(await keys()).toEqual(['q/a.txt', 'q/b.txt'])
+  })
+
   it('keeps files that are named in a file which is not UTF-8', async () => {
     await put('p/a.txt')
     const text = Buffer.from(`gr\xfc\xdfe: "${base}/p/a.txt"`, 'latin1')

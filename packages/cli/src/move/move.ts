@@ -11,6 +11,7 @@ import { deleteFile } from './delete-file.js'
 import { inParallel } from './in-parallel.js'
 import { createManifest, findManifest } from './manifest.js'
 import { type MoveItem, type MoveRequest, planMove } from './plan.js'
+import { findUnknownAddresses } from './unknown-addresses.js'
 
 export interface MoveSite extends Library {
   /** Absolute. */
@@ -38,7 +39,7 @@ export interface MoveResult {
   readonly items: readonly MoveItem[]
   readonly copied: number
   readonly content: readonly { readonly file: string; readonly addresses: number; readonly diff: string }[]
-  /** What still names old files: code, and content that somebody else has changed meanwhile. */
+  /** What still names old files, or may do so: code, content that somebody else has changed meanwhile, paths below unknown bases. */
   readonly left: readonly OldAddress[]
   /** Files of the site that could not be read as what they are, or not be written. */
   readonly problems: readonly { readonly file: string; readonly problem: string }[]
@@ -79,7 +80,11 @@ export async function moveMedia(
     checked++
     onProgress?.('copy', checked, items.length)
   })
-  const rewritten = await rewrite(site, items, scan)
+  const known = await rewrite(site, items, scan)
+  const rewritten = {
+    ...known,
+    left: [...known.left, ...(remove ? await findUnknownAddresses(site.directory, items, scan) : [])],
+  }
   if (!remove)
     return { ...rewritten, items, copied, deleted: 0, kept: namesOf(items), manifest: manifest.file }
   const named = new Set(rewritten.left.map(({ key }) => key))

@@ -32,6 +32,6 @@ export function printMove(result: MoveResult, { from, to, dryRun, remove }: Comm
     )
   else if (kept.length > 0)
     console.log(
-      `${kept.length} old files are still there, since the lines above name them. Change those and run the command again.`,
+      `${kept.length} old files are still there, since the lines above name them or may do so. Change those, or name the base of their addresses (--address /media), and run the command again.`,
     )
 }

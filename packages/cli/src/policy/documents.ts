@@ -58,6 +58,8 @@ export function lifecycleRules({ mediaRoot }: Pick<PolicyTarget, 'mediaRoot'>): 
       Status: 'Enabled',
       Filter: { Prefix: `${prefixOf(mediaRoot)}.tina-s3/staging/` },
       Expiration: { Days: 2 },
+      // Where the bucket has versioning, the bytes stay otherwise.
+      NoncurrentVersionExpiration: { NoncurrentDays: 1 },
     },
   ]
 }

@@ -22,6 +22,7 @@ describe.each([
     expect(needed.filter((each) => !text.includes(each))).toEqual([])
     expect(text).toMatch(/abort_?incomplete/i)
     expect(text).toContain('.tina-s3/staging/')
+    expect(text).toMatch(/noncurrent_?version_?expiration/i)
   })
 
   it('opens the bucket to its readers, or to one distribution alone', () => {

@@ -42,7 +42,11 @@ const bucket = new s3.Bucket(this, 'Media', {
   ],
   lifecycleRules: [
     { abortIncompleteMultipartUploadAfter: Duration.days(1) },
-    { prefix: ${quote(`${prefixOf(target.mediaRoot)}.tina-s3/staging/`)}, expiration: Duration.days(2) },
+    {
+      prefix: ${quote(`${prefixOf(target.mediaRoot)}.tina-s3/staging/`)},
+      expiration: Duration.days(2),
+      noncurrentVersionExpiration: Duration.days(1),
+    },
   ],
 })
 
@@ -126,6 +130,9 @@ resource "aws_s3_bucket_lifecycle_configuration" "media" {
     }
     expiration {
       days = 2
+    }
+    noncurrent_version_expiration {
+      noncurrent_days = 1
     }
   }
 }
