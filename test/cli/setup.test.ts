@@ -116,18 +116,21 @@ describe('tina-s3 setup', () => {
     expect(await readFile(join(cwd, 'tina/config.ts'), 'utf8')).toBe(nextApp.files['tina/config.ts'])
   })
 
-  it('leaves a file that is in the way, and says so, unless it may overwrite it', async () => {
+  it('changes nothing when another file is in the way, and says so, unless it may overwrite it', async () => {
     const cwd = await createSite('conflict', nextApp)
     const mine = 'export const media = ["mine"]\n'
     await writeFile(join(cwd, 'media.ts'), mine)
-    const { stdout, status } = await tinaS3(['setup', '--yes', '--no-install'], { cwd })
+    const { stdout, stderr, status } = await tinaS3(['setup', '--yes', '--no-install'], { cwd })
     expect(status).toBe(1)
+    expect(stderr).toMatch(/Nothing was changed, since another file is at media\.ts\./)
     expect(stdout).toContain('media.ts (another file is there: it stays, unless --overwrite)\n')
     expect(stdout).toContain('  -export const media = ["mine"]\n')
     expect(await readFile(join(cwd, 'media.ts'), 'utf8')).toBe(mine)
-    expect(existsSync(join(cwd, 'app/api/s3/media/[[...path]]/route.ts'))).toBe(true)
+    const route = join(cwd, 'app/api/s3/media/[[...path]]/route.ts')
+    expect(existsSync(route)).toBe(false)
     const forced = await tinaS3(['setup', '--yes', '--no-install', '--overwrite'], { cwd })
     expect(forced.status).toBe(0)
+    expect(existsSync(route)).toBe(true)
     expect(await readFile(join(cwd, 'media.ts'), 'utf8')).toContain('createMediaHandler')
   })
 

@@ -64,6 +64,12 @@ async function setUp(options: SetupOptions): Promise<void> {
     const plan = overwriting(drawn, replaced)
     if (isIncomplete(plan)) process.exitCode = exitCodes.failed
     if (options.dryRun) return finish(project, plan, options, 'not run')
+    const inTheWay = conflictsOf(plan)
+    // A route that imports from somebody else's media.ts would break the site.
+    if (!isInteractive && inTheWay.length > 0)
+      throw new Cancelled(
+        `Nothing was changed, since another file is at ${inTheWay.join(', ')}. Rename it, or add --overwrite to replace it.`,
+      )
     if (isInteractive && hasWork(plan) && !(await askYes('Make these changes?', true)))
       throw new Cancelled('Nothing was changed.')
     writeFiles(

@@ -18,6 +18,8 @@ export function printUsage({ files, mentions, unused, missing, inCode, problems 
   console.log(
     `${files} files, ${mentions} addresses: ${unused.length} unused (${toSize(bytes)}), ${missing.length} missing, ${inCode.length} in code.`,
   )
+  if (files > 0 && mentions === 0)
+    console.log('Nothing names files by a known address. Others, such as /media, are named by --address.')
 }
 
 function section<T>(title: string, items: readonly T[], toText: (item: T) => string): void {
