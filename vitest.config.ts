@@ -29,6 +29,8 @@ export default defineConfig({
           include: ['packages/*/{src,test}/**/*.test.ts', 'docs/**/*.test.ts'],
           exclude: [...defaultExclude, ...exhaustive],
           testTimeout: 20_000,
+          // By default one core is left free, of two as of twenty.
+          maxWorkers: '100%',
         },
       },
       {

@@ -22,8 +22,8 @@ export interface AdminUnderTest {
   close(): Promise<void>
 }
 
-/** What an editor does in TinaCMS's own admin, in a real browser. */
-export function describeAdmin(name: string, start: () => Promise<AdminUnderTest>): void {
+/** What an editor does in TinaCMS's own admin, in a real browser. @param nameCount as for `describeNames` */
+export function describeAdmin(name: string, start: () => Promise<AdminUnderTest>, nameCount?: number): void {
   describe(`TinaCMS admin, ${name}`, () => {
     let subject: AdminUnderTest
     let browser: Browser
@@ -230,6 +230,6 @@ export function describeAdmin(name: string, start: () => Promise<AdminUnderTest>
       expect((await served.arrayBuffer()).byteLength).toBeGreaterThan(1000)
     })
 
-    describeNames(() => ({ storage: subject.storage, manager }))
+    describeNames(() => ({ storage: subject.storage, manager }), nameCount)
   })
 }
