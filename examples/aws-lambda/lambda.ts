@@ -2,7 +2,7 @@
  * The media library as an AWS Lambda function behind API Gateway.
  *
  * It uses the options of `next-tinacms-s3`, as TinaCMS's guide to Lambda does, so that a function written by that guide changes one
- * import. A new function may use `createMediaHandler` of `@tina-s3/core` with `toExpress`, as any Express site does.
+ * import. A new function may use `createMediaHandler` of `@tina-s3/core` with `toExpress`, like every Express site.
  */
 import { createMediaHandler } from '@tina-s3/adapter-express'
 import { isAuthorized } from '@tinacms/auth'

@@ -31,7 +31,7 @@ export interface S3MediaSettings {
    * alone: that client neither declares a file's length nor says when it has arrived. @default false
    */
   legacyClient?: boolean
-  /** Bytes a file may have on its way through the host, for hosts that take less than the bucket does. @default as large as any file */
+  /** Bytes a file may have on its way through the host, for hosts that take less than the bucket does. @default the limit for all files */
   maxProxiedSize?: number
   /** As for `createMediaHandler` of `@tina-s3/core`: `false` for none. @default made in the editor's browser */
   thumbnails?: MediaHandlerOptions['thumbnails']

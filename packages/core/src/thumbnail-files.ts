@@ -16,7 +16,7 @@ export interface ThumbnailLibrary {
 
 export type { MovedPicture }
 
-/** Copies the thumbnails of a picture that was copied, if it has any. What fails is left to clean-up. */
+/** Copies the thumbnails of a picture that was copied, where it has thumbnails. What fails is left to clean-up. */
 export async function copyThumbnails(
   library: ThumbnailLibrary,
   from: MovedPicture,

@@ -29,7 +29,7 @@ export interface Manifest {
 
 interface Header extends MoveRequest {
   /** The public address of the library. */
-  readonly library: string
+  readonly mediaUrl: string
 }
 
 /** The directory of a site for what commands remember. */
@@ -42,7 +42,7 @@ export function findManifest(site: string, header: Header): Manifest | undefined
   const files = existsSync(join(site, directory)) ? readdirSync(join(site, directory)) : []
   for (const name of files.filter((each) => /^move-\w+\.jsonl$/.test(each))) {
     const other = parseLines<Header>(join(site, directory, name))[0]
-    if (other?.library !== header.library || !overlaps(other.from, header.from)) continue
+    if (other?.mediaUrl !== header.mediaUrl || !overlaps(other.from, header.from)) continue
     throw new UsageError(
       `A move of ${other.from} to ${other.to} is not finished. Run \`tina-s3 move ${quote(other.from)} ${quote(other.to)} --delete\` first, or delete ${directory}/${name} to leave it as it is.`,
     )
@@ -92,9 +92,9 @@ function readManifest(site: string, file: string): Manifest {
 }
 
 function fileOf(header: Header): string {
-  const { library, from, to } = header
+  const { mediaUrl, from, to } = header
   const hash = createHash('sha256')
-    .update(JSON.stringify([library, from, to]))
+    .update(JSON.stringify([mediaUrl, from, to]))
     .digest('hex')
   return `${directory}/move-${hash.slice(0, 16)}.jsonl`
 }

@@ -57,7 +57,7 @@ export async function moveMedia(
   options: MoveOptions,
 ): Promise<MoveResult> {
   const { signal, remove = false, dryRun = false, onProgress } = options
-  const header = { library: site.storage.publicUrl(site.mediaRoot), ...request }
+  const header = { mediaUrl: site.storage.publicUrl(site.mediaRoot), ...request }
   const found = findManifest(site.directory, header)
   const items = found?.items ?? (await planMove(site, request, signal))
   const bases = [...new Set([...options.bases, ...(found?.bases ?? [])])]

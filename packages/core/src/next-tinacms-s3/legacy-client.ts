@@ -1,6 +1,6 @@
 /**
- * The requests of the media store of `next-tinacms-s3`, as requests of the HTTP contract: the handler checks and serves them as any
- * other, and the responses get the members that the legacy client reads. All that is done here besides is to sign the legacy
+ * The requests of the media store of `next-tinacms-s3`, as requests of the HTTP contract: the handler checks and serves them like
+ * all others, and the responses get the members that the legacy client reads. All that is done here besides is to sign the legacy
  * client's PUT, which has neither length nor condition.
  */
 import { PutObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'

@@ -31,7 +31,7 @@ export function toProblem(error: unknown, requestId: string, signal?: AbortSigna
     if (signal?.aborted) return createProblem('aborted', requestId)
     if (isStorageError(error)) return toStorageProblem(error, requestId)
   } catch {
-    // An error whose members throw when they are read is as unknown as any.
+    // An error whose members throw when they are read says nothing either.
   }
   return createProblem('internal', requestId)
 }

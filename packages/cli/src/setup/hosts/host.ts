@@ -33,7 +33,8 @@ export function importPath(from: string, to: string): string {
   return path.startsWith('.') ? path : `./${path}`
 }
 
-export const withoutExtension = (path: string): string => path.replace(/\.\w+$/, '')
+export const withoutExtension = (path: string): string =>
+  path.slice(0, path.length - posix.extname(path).length)
 
 /** A route in a file of its own. */
 export function routeStep(
