@@ -89,7 +89,7 @@ async function explain(
 
 function changed({ file }: Manifest, { from, to }: MoveItem): FailedError {
   return new FailedError(
-    `${from} was changed since the move was started. Delete ${to} if it is there, delete ${file}, and run the command again.`,
+    `${from} was changed since the move was started. Delete ${to} if it is there, delete ${file}, and run the command again before you deploy: content may name ${to} by now.`,
   )
 }
 

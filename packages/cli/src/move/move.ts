@@ -11,7 +11,7 @@ import { deleteFile } from './delete-file.js'
 import { inParallel } from './in-parallel.js'
 import { createManifest, findManifest } from './manifest.js'
 import { type MoveItem, type MoveRequest, planMove } from './plan.js'
-import { findUnknownAddresses } from './unknown-addresses.js'
+import { type OldAddress, findUnknownAddresses } from './unknown-addresses.js'
 
 export interface MoveSite extends Library {
   /** Absolute. */
@@ -26,13 +26,6 @@ export interface MoveOptions extends ScanOptions {
   /** Changes nothing. @default false */
   readonly dryRun?: boolean
   readonly onProgress?: (step: 'copy' | 'delete', done: number, all: number) => void
-}
-
-/** Where content or code names an old file. */
-export interface OldAddress {
-  readonly file: string
-  readonly line: number
-  readonly key: string
 }
 
 export interface MoveResult {

@@ -1,6 +1,12 @@
 import { type ScanOptions, scanContent } from '../content/site-content.js'
 import type { MoveItem } from './plan.js'
-import type { OldAddress } from './move.js'
+
+/** Where content or code names an old file. */
+export interface OldAddress {
+  readonly file: string
+  readonly line: number
+  readonly key: string
+}
 
 /**
  * Paths of the site that end as the key of an old file does, below a base that nobody has named, such as `/media/photos/lake.jpg` where a rewrite
@@ -18,9 +24,9 @@ export async function findUnknownAddresses(
   for await (const { file, references } of scanContent(directory, scan))
     for (const { base, key, line } of references) {
       if (base !== '/') continue
-      const from = endsOf(key).find((end) => old.has(end))
-      const isKnown = from === key && options.bases.includes('/')
-      if (from !== undefined && !isKnown) found.push({ file, line, key: from })
+      const isKnown = (from: string) => from === key && options.bases.includes('/')
+      for (const from of endsOf(key))
+        if (old.has(from) && !isKnown(from)) found.push({ file, line, key: from })
     }
   return found
 }
