@@ -1,7 +1,7 @@
 /**
  * Every test there is: `npm test`. The checks, the unit tests, and the suites against a real S3 server, which is started where it can be
  * and asked for where not; nothing is skipped for want of it. With names of Vitest's projects, these alone. The last lines name what
- * failed, and have the totals.
+ * failed and why, and have the totals.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
@@ -60,7 +60,7 @@ interface Report {
 interface FileResult {
   name: string
   status: string
-  assertionResults: { fullName: string; status: string }[]
+  assertionResults: { fullName: string; status: string; failureMessages: string[] }[]
 }
 
 function readReport(path: string): Report | undefined {
@@ -72,7 +72,10 @@ function namesOfFailures({ name, status, assertionResults }: FileResult): string
   const file = relative('.', name)
   const tests = assertionResults.filter((test) => test.status === 'failed')
   if (tests.length === 0 && status === 'failed') return [file]
-  return tests.map(({ fullName }) => `${file}: ${fullName}`)
+  return tests.map(
+    ({ fullName, failureMessages }) =>
+      `${file}: ${fullName}\n    ${failureMessages[0]?.split('\n')[0] ?? ''}`,
+  )
 }
 
 function succeeds(file: string, args: string[]): boolean {
