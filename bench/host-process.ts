@@ -1,7 +1,14 @@
 import { forkServer } from './fork.js'
 
 export type HostKind =
-  'direct' | 'proxied to S3' | 'proxied to disk' | 'next-tinacms-s3' | 'node:http' | 'Express 4' | 'Express 5'
+  | 'direct'
+  | 'piped to S3'
+  | 'proxied to S3'
+  | 'proxied to disk'
+  | 'next-tinacms-s3'
+  | 'node:http'
+  | 'Express 4'
+  | 'Express 5'
 
 export interface HostOptions {
   bucket?: string

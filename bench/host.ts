@@ -1,6 +1,7 @@
 /** A server in a process of its own, as a site has it: `node host.mjs KIND OPTIONS`. Reports its port to the process that forked it. */
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { toExpress } from '@tina-s3/adapter-express'
 import { createMediaHandler } from '@tina-s3/core'
 import { readForm } from '@tina-s3/core/busboy'
@@ -11,6 +12,7 @@ import express5 from 'express'
 import express4, { type RequestHandler } from 'express4'
 import { createMediaHandler as createRivalHandler } from 'next-tinacms-s3/dist/handlers.js'
 import { type HostKind, type HostOptions, basePath } from './host-process.js'
+import { client } from './s3.js'
 import { s3Config } from './s3-config.js'
 
 const authorize = () => true
@@ -26,6 +28,16 @@ const kinds: Record<HostKind, (options: HostOptions) => RequestListener> = {
         uploads: { mode: 'proxied', readForm, maxFileSize },
       }),
     ),
+
+  // What any server has to do: one process more between the browser and the bucket.
+  'piped to S3': ({ bucket }) => {
+    const put = async (req: IncomingMessage, res: ServerResponse) => {
+      const ContentLength = Number(req.headers['content-length'])
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key: 'piped.png', Body: req, ContentLength }))
+      res.writeHead(201).end()
+    }
+    return (req, res) => void put(req, res)
+  },
 
   'proxied to disk': ({ directory = '', maxFileSize = 0 }) =>
     toNodeListener(

@@ -1,5 +1,6 @@
 /**
- * 1 GiB through the host: what the server's process grows by, and how fast it is against the SDK sending the same file from disk.
+ * 1 GiB through the host: what the server's process grows by, and how fast it is against the SDK, which sends the same file from disk,
+ * and what another server's SDK gets.
  * Reads the process's memory from /proc, so it wants Linux; curl is the browser.
  */
 import { execFile } from 'node:child_process'
@@ -28,15 +29,22 @@ try {
   await copyToDisk()
 
   // One after the other, three times, since a disk has its moods.
-  const runs = { sdk: [] as number[], copy: [] as number[], toS3: [] as Measured[], toDisk: [] as Measured[] }
+  const runs = {
+    sdk: [] as number[],
+    copy: [] as number[],
+    piped: [] as Measured[],
+    toS3: [] as Measured[],
+    toDisk: [] as Measured[],
+  }
   for (let round = 0; round < 3; round++) {
     runs.sdk.push(await timed(() => putBySdk(large)))
+    runs.piped.push(await measure('piped to S3'))
     runs.toS3.push(await measure('proxied to S3'))
     runs.copy.push(await timed(copyToDisk))
     runs.toDisk.push(await measure('proxied to disk'))
   }
   const [sdk, copy] = [median(runs.sdk), median(runs.copy)]
-  const [toS3, toDisk] = [summary(runs.toS3), summary(runs.toDisk)]
+  const [piped, toS3, toDisk] = [summary(runs.piped), summary(runs.toS3), summary(runs.toDisk)]
 
   const row = (name: string, time: number, memory?: Measured) => [
     name,
@@ -51,12 +59,17 @@ try {
     ['', 'time', 'throughput', 'RSS before', 'RSS peak', 'growth'],
     [
       row('SDK to S3, from disk', sdk),
+      row('piped to the SDK by a bare server', piped.time, piped),
       row('proxied to S3', toS3.time, toS3),
       row('copy to disk, by streams', copy),
       row('proxied to disk', toDisk.time, toDisk),
     ],
     [
       judge('proxiedThroughput', sdk / toS3.time, { ours: throughput(toS3.time), bare: throughput(sdk) }),
+      judge('proxiedAgainstPiped', piped.time / toS3.time, {
+        ours: throughput(toS3.time),
+        bare: throughput(piped.time),
+      }),
       judge('proxiedGrowth', toS3.peak - toS3.before),
       judge('diskGrowth', toDisk.peak - toDisk.before),
     ],

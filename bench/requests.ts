@@ -1,4 +1,5 @@
 /** Requests that a batch of small new files costs the site and the storage: counted by proxies in front of both, no times. */
+import { setTimeout as wait } from 'node:timers/promises'
 import { createMediaStore } from '@tina-s3/client-store'
 import { judge } from './bars.js'
 import { closeBrowser, createPictures, persist, restartBrowser } from './browser.js'
@@ -16,8 +17,9 @@ const site = await startHttpProxy(host.origin)
 try {
   await restartBrowser()
   const store = new (createMediaStore({ endpoint: site.origin + basePath }))()
-  // A process compares its clock with the storage's once.
+  // A process compares its clock with the storage's once, soon after its first signature.
   await persist(store, createPictures(1, 20_000))
+  while (!storage.seen.some(({ method }) => method === 'HEAD')) await wait(10)
   for (const { forget } of [site, storage]) forget()
   await persist(store, createPictures(1, 20_000))
   const forOne = storage.seen.length

@@ -42,13 +42,16 @@ async function findMismatch(type: string, head: Uint8Array): Promise<string | un
     const svg = type === 'image/svg+xml' && !decode(head).startsWith('<')
     return svg ? 'is not an SVG picture.' : undefined
   }
-  if (looksLikeHtml(head)) return 'is a web page in disguise.'
+  const start = decode(head)
+  if (page.test(start)) return 'is a web page in disguise.'
   // What comes after so much space is not looked at here, but it is by a browser that skips it.
-  if (head.byteLength >= signatureBytes && isBlank(head)) return 'begins with nothing but blank space.'
+  // Zeros alone are not blank: a browser takes them for binary data, and images of disks begin with them.
+  const isBlank = start === '' && head.some((byte) => byte !== 0)
+  if (head.byteLength >= signatureBytes && isBlank) return 'begins with nothing but blank space.'
   // Loaded when there are bytes to look at: most requests have none, and it takes a while.
   const { fileTypeFromBuffer } = await import('file-type/core')
   const found = (await fileTypeFromBuffer(head))?.mime
-  if (found === undefined && type === 'application/pdf' && decode(head).startsWith('%PDF-')) return undefined
+  if (found === undefined && type === 'application/pdf' && start.startsWith('%PDF-')) return undefined
   if (found === undefined) return signed.has(type) ? `does not begin like ${type}.` : undefined
   if (programs.test(found)) return 'is a program in disguise.'
   return formatsAgree(type, found) ? undefined : `is ${found}, not ${type}: give it the right file extension.`
@@ -74,15 +77,6 @@ function family(type: string): string {
 // (7.1), those that Firefox adds (nsUnknownDecoder), and SVG.
 const page =
   /^<(?:[!?]|(?:a|applet|b|base|body|br|center|div|font|form|frameset|h[1-6]|head|html|iframe|img|isindex|link|meta|p|pre|script|style|svg|table|title)[\s>/])/i
-
-function looksLikeHtml(head: Uint8Array): boolean {
-  return page.test(decode(head))
-}
-
-/** Zeros alone are not blank: a browser takes them for binary data, and images of disks begin with them. */
-function isBlank(head: Uint8Array): boolean {
-  return decode(head) === '' && head.some((byte) => byte !== 0)
-}
 
 function isBinary(head: Uint8Array): boolean {
   const utf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)

@@ -6,6 +6,9 @@ import { toProblem } from '../request/problem-response.js'
 /** Entries under way at a time: enough to hide the storage's latency, few enough to leave connections to other requests. */
 const concurrency = 8
 
+/** Milliseconds after which other requests get their turn. A timer takes at least one. */
+const longestTurn = 10
+
 /** Runs for every item, some at a time. In the order of the items, whichever ends first. */
 export async function settleAll<T, R>(
   items: readonly T[],
@@ -13,13 +16,16 @@ export async function settleAll<T, R>(
 ): Promise<PromiseSettledResult<R>[]> {
   const results: PromiseSettledResult<R>[] = []
   const waiting = items.entries()
+  let turn = Date.now()
   const start = async (item: T, index: number) => run(item, index)
   const worker = async () => {
     for (const [index, item] of waiting) {
       const [result] = await Promise.allSettled([start(item, index)])
       results[index] = result
       // Signing waits for nothing: a hundred presigned URLs in one go would keep other callers waiting.
-      if (index + concurrency < items.length) await new Promise((resolve) => setTimeout(resolve))
+      if (Date.now() - turn < longestTurn) continue
+      await new Promise((resolve) => setTimeout(resolve))
+      turn = Date.now()
     }
   }
   await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker))
