@@ -114,9 +114,9 @@ function addHits(range: Range, object: ListPage['objects'][number], listing: Lis
   const { settings, prefix, words, withDirectories } = listing
   const at = object.key
   if (withDirectories) {
-    for (let slash = at.indexOf('/', prefix.length); slash >= 0; slash = at.indexOf('/', slash + 1)) {
-      // All of a directory's objects stand together, so it is new where the key before was not in it.
-      if (range.last?.startsWith(at.slice(0, slash + 1))) continue
+    // All of a directory's objects stand together, so it is new where the key before was not in it.
+    const from = Math.max(prefix.length, sharedLength(range.last, at))
+    for (let slash = at.indexOf('/', from); slash >= 0; slash = at.indexOf('/', slash + 1)) {
       const path = fromStoreKey(settings, at.slice(0, slash))
       if (path !== undefined && hasWords(splitKey(path).name, words)) range.hits.push({ at, directory: path })
     }
@@ -124,6 +124,13 @@ function addHits(range: Range, object: ListPage['objects'][number], listing: Lis
   if (!isWanted(listing, at)) return
   const key = fromStoreKey(settings, at)
   if (key !== undefined) range.hits.push({ at, file: { key, object } })
+}
+
+/** How many characters two keys begin with in common. */
+function sharedLength(a = '', b: string): number {
+  let length = 0
+  while (length < a.length && a.charCodeAt(length) === b.charCodeAt(length)) length++
+  return length
 }
 
 /** Goes on after a hidden directory in which a page has ended: nothing in it can be found. */

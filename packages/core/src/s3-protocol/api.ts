@@ -78,7 +78,7 @@ export interface ListObjectsInput {
 
 /** The keys are as the response has them, encoded when it says so. */
 export interface ListObjectsOutput {
-  readonly Contents?: readonly ListedObject[] | undefined
+  readonly Contents?: ListedObject[] | undefined
   readonly CommonPrefixes?: readonly { readonly Prefix?: string | undefined }[] | undefined
   readonly EncodingType?: string | undefined
   readonly IsTruncated?: boolean | undefined

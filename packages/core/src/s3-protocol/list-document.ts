@@ -33,7 +33,9 @@ const uncommon = /<[^\w/]|<\/?\w+[^\w>/]|&(?!(?:amp|lt|gt|quot|apos|#\d{1,6}|#x[
 export function readListDocument(document: string): ListObjectsOutput | undefined {
   const content = form.exec(document)?.[1]
   if (content === undefined || uncommon.test(content)) return undefined
-  return toListObjectsOutput(new Part(content))
+  const output = toListObjectsOutput(new Part(content))
+  // A text that was cut out keeps the document in memory, and this one is kept for the next page.
+  return { ...output, NextContinuationToken: structuredClone(output.NextContinuationToken) }
 }
 
 /** A part of the document, without a copy of it. */
@@ -49,25 +51,31 @@ class Part implements Texts {
   }
 
   text(child: string): string | undefined {
-    const found = this.#find(child, this.#begin)
-    return found && unescapeXml(this.#document.slice(found.#begin, found.#end))
+    const begin = this.#beginOf(child, this.#begin)
+    const end = begin < 0 ? -1 : this.#endOf(child, begin)
+    return end < 0 ? undefined : unescapeXml(this.#document.slice(begin, end))
   }
 
   all(child: string): Part[] {
     const parts: Part[] = []
-    for (let next = this.#find(child, this.#begin); next; next = this.#find(child, next.#end))
-      parts.push(next)
+    for (let begin = this.#beginOf(child, this.#begin); begin >= 0;) {
+      const end = this.#endOf(child, begin)
+      if (end < 0) break
+      parts.push(new Part(this.#document, begin, end))
+      begin = this.#beginOf(child, end)
+    }
     return parts
   }
 
-  /** The content of the first element of this name from a position on. */
-  #find(name: string, from: number): Part | undefined {
-    const { start, end } = tagsOf(name)
+  /** Where the content of the first element of this name from a position on begins; below 0 where there is none. */
+  #beginOf(name: string, from: number): number {
+    const { start } = tagsOf(name)
     const tag = this.#document.indexOf(start, from)
-    if (tag < 0 || tag > this.#end) return undefined
-    const begin = tag + start.length
-    const close = this.#document.indexOf(end, begin)
-    return close < 0 ? undefined : new Part(this.#document, begin, close)
+    return tag < 0 || tag > this.#end ? -1 : tag + start.length
+  }
+
+  #endOf(name: string, begin: number): number {
+    return this.#document.indexOf(tagsOf(name).end, begin)
   }
 }
 
@@ -84,7 +92,7 @@ const characters: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>
 function unescapeXml(text: string): string {
   if (!text.includes('&')) return text
   // Every ETag is written so.
-  if (/^&quot;[^&]*&quot;$/.test(text)) return `"${text.slice(6, -6)}"`
+  if (/^&quot;[^&]*&quot;$/.test(text)) return text.replaceAll('&quot;', '"')
   return text.replace(/&(?:#x(\w+)|#(\d+)|(\w+));/g, (_, hex?: string, decimal?: string, name = '') =>
     (hex ?? decimal)
       ? String.fromCodePoint(hex ? Number.parseInt(hex, 16) : Number(decimal))

@@ -22,7 +22,10 @@ function decodeKey(key = '', encoding: string | undefined): string | undefined {
   }
 }
 
-/** Leaves out what is not UTF-8, since no request can mean it. */
+/**
+ * Leaves out what is not UTF-8, since no request can mean it. Empties `output`: the promise that has brought it may have grown old while
+ * it waited, and would keep a thousand objects until the next collection of all garbage.
+ */
 export function toListPage(output: ListObjectsOutput): ListPage {
   const decode = (key: string | undefined) => decodeKey(key, output.EncodingType)
   const objects: StoredObject[] = []
@@ -30,6 +33,7 @@ export function toListPage(output: ListObjectsOutput): ListPage {
     const key = decode(Key)
     if (key !== undefined) objects.push({ key, size: Size, lastModified: LastModified, etag: toEtag(ETag) })
   }
+  output.Contents?.splice(0)
   const prefixes = (output.CommonPrefixes ?? []).flatMap(({ Prefix }) => decode(Prefix) ?? [])
   const cursor = output.IsTruncated ? output.NextContinuationToken : undefined
   if (output.IsTruncated && cursor === undefined) throw truncated()
