@@ -34,7 +34,7 @@ export function readListDocument(document: string): ListObjectsOutput | undefine
   const content = form.exec(document)?.[1]
   if (content === undefined || uncommon.test(content)) return undefined
   const output = toListObjectsOutput(new Part(content))
-  // A text that was cut out keeps the document in memory, and this one is kept for the next page.
+  // What is cut out of the document keeps all of it in memory, and this is kept for the next page.
   return { ...output, NextContinuationToken: structuredClone(output.NextContinuationToken) }
 }
 
