@@ -16,16 +16,16 @@ export async function settleAll<T, R>(
 ): Promise<PromiseSettledResult<R>[]> {
   const results: PromiseSettledResult<R>[] = []
   const waiting = items.entries()
-  let turn = Date.now()
+  let turn = performance.now()
   const start = async (item: T, index: number) => run(item, index)
   const worker = async () => {
     for (const [index, item] of waiting) {
       const [result] = await Promise.allSettled([start(item, index)])
       results[index] = result
       // Signing waits for nothing: a hundred presigned URLs in one go would keep other callers waiting.
-      if (Date.now() - turn < longestTurn) continue
+      if (performance.now() - turn < longestTurn) continue
       await new Promise((resolve) => setTimeout(resolve))
-      turn = Date.now()
+      turn = performance.now()
     }
   }
   await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker))
