@@ -60,6 +60,8 @@ interface Report {
 interface FileResult {
   name: string
   status: string
+  /** Why it could not be run. */
+  message?: string
   assertionResults: { fullName: string; status: string; failureMessages: string[] }[]
 }
 
@@ -68,14 +70,12 @@ function readReport(path: string): Report | undefined {
   return JSON.parse(readFileSync(path, 'utf8')) as Report
 }
 
-function namesOfFailures({ name, status, assertionResults }: FileResult): string[] {
+function namesOfFailures({ name, status, message = '', assertionResults }: FileResult): string[] {
+  const withReason = (what: string, reason = '') => `${what}\n    ${reason.split('\n')[0]}`
   const file = relative('.', name)
   const tests = assertionResults.filter((test) => test.status === 'failed')
-  if (tests.length === 0 && status === 'failed') return [file]
-  return tests.map(
-    ({ fullName, failureMessages }) =>
-      `${file}: ${fullName}\n    ${failureMessages[0]?.split('\n')[0] ?? ''}`,
-  )
+  if (tests.length === 0 && status === 'failed') return [withReason(file, message)]
+  return tests.map(({ fullName, failureMessages }) => withReason(`${file}: ${fullName}`, failureMessages[0]))
 }
 
 function succeeds(file: string, args: string[]): boolean {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type Call, createSite, outcome } from '../../test/counted-site.js'
 import { MediaError } from '../request/errors.js'
 import { StorageError } from '../storage/errors.js'
+import { settleAll } from './batch.js'
 
 const named = (count: number, directory = 'trip') =>
   Array.from({ length: count }, (_, index) => ({ directory, name: `IMG_${1000 + index}.txt` }))
@@ -155,4 +156,21 @@ it('aborts a multipart upload whose parts cannot be signed', async () => {
   const plans = await site.start([{ name: 'large.txt', size: 900 * 1024 ** 2 }])
   expect(plans.map(outcome)).toEqual(['storage-unavailable'])
   expect(site.counted()).toMatchObject({ start: 1, abort: 1 })
+})
+
+it('gives others their turn while entries compute, however many of them run side by side', async () => {
+  const compute = () => {
+    const end = performance.now() + 1
+    while (performance.now() < end);
+  }
+  let [since, most] = [0, 0]
+  const other = setInterval(() => (since = 0))
+  await settleAll(Array(200).fill(undefined), () => {
+    compute()
+    most = Math.max(most, ++since)
+    return Promise.resolve()
+  })
+  clearInterval(other)
+  // Ten milliseconds of one each, and those that were under way.
+  expect(most).toBeLessThanOrEqual(20)
 })

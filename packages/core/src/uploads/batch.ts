@@ -16,16 +16,22 @@ export async function settleAll<T, R>(
 ): Promise<PromiseSettledResult<R>[]> {
   const results: PromiseSettledResult<R>[] = []
   const waiting = items.entries()
-  let turn = performance.now()
   const start = async (item: T, index: number) => run(item, index)
+  let turn = performance.now()
+  let pause: Promise<void> | undefined
+  // One for all workers, or each would have a turn of its own before others get theirs.
+  const rest = async () => {
+    await new Promise((resolve) => setTimeout(resolve))
+    turn = performance.now()
+    pause = undefined
+  }
   const worker = async () => {
     for (const [index, item] of waiting) {
+      // Signing waits for nothing: a hundred presigned URLs in one go would keep other callers waiting.
+      if (performance.now() - turn >= longestTurn) pause ??= rest()
+      await pause
       const [result] = await Promise.allSettled([start(item, index)])
       results[index] = result
-      // Signing waits for nothing: a hundred presigned URLs in one go would keep other callers waiting.
-      if (performance.now() - turn < longestTurn) continue
-      await new Promise((resolve) => setTimeout(resolve))
-      turn = performance.now()
     }
   }
   await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker))
