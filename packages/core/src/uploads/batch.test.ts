@@ -158,7 +158,7 @@ it('aborts a multipart upload whose parts cannot be signed', async () => {
   expect(site.counted()).toMatchObject({ start: 1, abort: 1 })
 })
 
-it('gives others their turn while entries compute, however many of them run side by side', async () => {
+it('lets others in while entries compute, however many of them run side by side', async () => {
   const compute = () => {
     const end = performance.now() + 1
     while (performance.now() < end);
