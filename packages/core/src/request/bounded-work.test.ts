@@ -22,30 +22,6 @@ function cpuTimeSince(start: NodeJS.CpuUsage): number {
   return (user + system) / 1000
 }
 
-const json = JSON.stringify(
-  Array.from({ length: 50_000 }, (_, index) => ({ name: `a${index}`, size: index })),
-)
-
-/** What the bound is on this machine just now, if that is slow: it may take ten times as long as to parse 1.5 MB of JSON. */
-function toOwnBound(): number {
-  const start = process.cpuUsage()
-  JSON.parse(json)
-  return 10 * cpuTimeSince(start)
-}
-
-/** Fails where every try is beyond the bound: what else the machine does may disturb some of them. */
-async function expectWithinBound(what: string, measure: (attempt: number) => Promise<number>): Promise<void> {
-  const tries: string[] = []
-  while (tries.length < 10) {
-    const time = await measure(tries.length)
-    if (time < bound) return
-    const ownBound = toOwnBound()
-    if (time < ownBound) return
-    tries.push(`${time} (up to ${ownBound})`)
-  }
-  throw new Error(`Milliseconds of CPU time beside ${what}: ${tries.join(', ')}.`)
-}
-
 const base = '/api/s3/media'
 const file = { directory: 'd', name: 'a.png', size: 100, type: 'image/png', onConflict: 'reject' }
 const uploaded = { key: 'd/a.png', receipt: '3f2b8c1e-0a4d-4c5e-9f6a-7b8c9d0e1f2a', uploadId: 'u' }
@@ -125,7 +101,7 @@ async function waitBeside(handler: MediaHandler, request: Request): Promise<numb
   return worst
 }
 
-/** Sends ever longer texts, and stops at the first that makes others wait. */
+/** Sends ever longer texts, and stops at the first that makes others wait. What else the machine does may disturb a try, not three. */
 async function expectBounded(
   most: number,
   toSent: (unit: string, length: number) => [RouteName, Sent],
@@ -133,10 +109,13 @@ async function expectBounded(
   for (const handler of handlers) {
     for (const unit of units) {
       for (const size of kibibytes(most)) {
-        await expectWithinBound(`${size} KiB of ${JSON.stringify(unit)}`, () => {
+        const waits: number[] = []
+        do {
           const [name, sent] = toSent(unit, size * 1024)
-          return waitBeside(handler, toRequest(name, sent))
-        })
+          waits.push(await waitBeside(handler, toRequest(name, sent)))
+        } while (Math.min(...waits) > bound && waits.length < 3)
+        const what = `milliseconds of CPU time beside ${size} KiB of ${JSON.stringify(unit)}`
+        expect(Math.min(...waits), what).toBeLessThan(bound)
       }
     }
   }
@@ -196,16 +175,19 @@ describe('createMediaHandler, while it reads a long input', { timeout: 120_000 }
     const content = btoa('RIFF\0\0\0\0WEBPVP8 '.padEnd(maxThumbnailBytes, '\0'))
     const picture = { key: 'a.png', etag, height: 1000, type: 'image/webp', small: content, large: content }
     const count = Math.floor(maxThumbnailsBody / JSON.stringify({ width: 2000, ...picture }).length)
-    let sent = 0
-    await expectWithinBound(`${count} pictures with two thumbnails each`, async (attempt) => {
+    const waits: number[] = []
+    do {
       // Other dimensions are other names: nothing is there yet.
-      const width = 2000 + count * attempt
-      const thumbnails = Array.from({ length: count }, (_, index) => ({ ...picture, width: width + index }))
-      sent += count
-      return waitBeside(handler, toRequest('storeThumbnails', { body: JSON.stringify({ thumbnails }) }))
-    })
-    const { objects } = await storage.list({ prefix: '.tina-s3/', limit: 1000, recursive: true })
-    expect(objects).toHaveLength(2 * sent)
+      const thumbnails = Array.from({ length: count }, (_, index) => ({
+        ...picture,
+        width: 2000 + index + count * waits.length,
+      }))
+      const request = toRequest('storeThumbnails', { body: JSON.stringify({ thumbnails }) })
+      waits.push(await waitBeside(handler, request))
+    } while (Math.min(...waits) > bound && waits.length < 3)
+    expect(Math.min(...waits), `of ${waits.join(', ')} ms`).toBeLessThan(bound)
+    const { objects } = await storage.list({ prefix: '.tina-s3/', limit: 100, recursive: true })
+    expect(objects).toHaveLength(2 * count * waits.length)
   })
 
   it.each(headers)('serves others within 100 ms beside a long header: %s', async (header) => {
@@ -237,7 +219,7 @@ describe('toNodeListener on a server with room for large headers', { timeout: 12
       sent.on('error', reject).end(body)
     })
 
-  const asJson = { 'content-type': 'application/json' }
+  const json = { 'content-type': 'application/json' }
   const places: [place: string, where: (long: string) => Promise<number | undefined>][] = [
     ['path', (long) => ask('GET', `${base}/${long}x`, {})],
     ['query', (long) => ask('DELETE', `${base}?key=${long}x`, {})],
@@ -245,7 +227,7 @@ describe('toNodeListener on a server with room for large headers', { timeout: 12
     [
       'body',
       (long) =>
-        ask('POST', `${base}/uploads`, asJson, `{"files":[{"directory":"${long}x","name":"a","size":1}]}`),
+        ask('POST', `${base}/uploads`, json, `{"files":[{"directory":"${long}x","name":"a","size":1}]}`),
     ],
   ]
 
@@ -253,14 +235,17 @@ describe('toNodeListener on a server with room for large headers', { timeout: 12
     for (const unit of ['/', '%2f', '.', 'a/', ' '].map(encodeURI)) {
       for (const size of kibibytes(256)) {
         const long = repeat(unit, size * 1024)
-        await expectWithinBound(`${size} KiB of ${unit}`, async () => {
+        const waits: number[] = []
+        do {
           const other = where(long)
           const start = process.cpuUsage()
           await ask('GET', `${base}/status`, {})
-          const time = cpuTimeSince(start)
+          waits.push(cpuTimeSince(start))
           expect(await other).toBeLessThan(500)
-          return time
-        })
+        } while (Math.min(...waits) > bound && waits.length < 3)
+        expect(Math.min(...waits), `milliseconds of CPU time beside ${size} KiB of ${unit}`).toBeLessThan(
+          bound,
+        )
       }
     }
   })

@@ -13,6 +13,21 @@ export function decodeBase64(text: string, { maxBytes }: { maxBytes: number }): 
   return bytes
 }
 
+/** Decodes one string after the other, each in a turn of the event loop: a body has megabytes of them, and others are to be served. */
+export function createDecoder(): (
+  ...input: Parameters<typeof decodeBase64>
+) => Promise<Uint8Array<ArrayBuffer>> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (...input) => {
+    const decoded = last.then(async () => {
+      await new Promise((resolve) => setTimeout(resolve))
+      return decodeBase64(...input)
+    })
+    last = decoded.catch(() => undefined)
+    return decoded
+  }
+}
+
 function decode(text: string): string {
   try {
     return atob(text)

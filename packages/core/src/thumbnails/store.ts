@@ -26,7 +26,7 @@ import { toStoreKey } from '../request/key-mapping.js'
 import type { StoredObject } from '../storage/provider.js'
 import { continueAll, settle, toResults, valuesOf } from '../uploads/batch.js'
 import { changedMeanwhile } from '../uploads/destination.js'
-import { decodeBase64 } from './base64.js'
+import { createDecoder } from './base64.js'
 import { toItem } from './item.js'
 import { hasRoom, toEtagName, toThumbnailKey } from './names.js'
 import { putThumbnail } from './put.js'
@@ -60,7 +60,8 @@ export const storeThumbnails: Operation = async (context) => {
     run: async () => {
       if (settings.thumbnails !== 'browser')
         throw new MediaError('not-supported', 'This media library takes no thumbnails.')
-      const items = await continueAll(sent, (thumbnails) => store(context, thumbnails))
+      const decode = createDecoder()
+      const items = await continueAll(sent, (thumbnails) => store(context, thumbnails, decode))
       return json({ results: toResults(context, items) } satisfies StoreThumbnailsResponse)
     },
   }
@@ -84,7 +85,11 @@ function readThumbnails({ settings }: RequestContext, input: Input): SentThumbna
   return { key, storeKey, etag, width, height, type, content }
 }
 
-async function store(context: RequestContext, sent: SentThumbnails): Promise<MediaItem> {
+async function store(
+  context: RequestContext,
+  sent: SentThumbnails,
+  decode: ReturnType<typeof createDecoder>,
+): Promise<MediaItem> {
   const { settings, request } = context
   const { storage, mediaRoot } = settings
   const { key, storeKey, etag, width, height, type } = sent
@@ -93,7 +98,7 @@ async function store(context: RequestContext, sent: SentThumbnails): Promise<Med
   if (picture.placeholder || picture.etag !== etag) throw changedMeanwhile(key)
   if (!hasRoom(mediaRoot, { key, etag }))
     throw new MediaError('invalid-path', 'The name is too long for a picture with thumbnails.')
-  const files = await readFiles(sent, picture)
+  const files = await readFiles(sent, picture, decode)
   const thumbnail = { etag: toEtagName(etag), width, height, type }
   for (const [name, bytes] of files) {
     const thumbnailKey = toThumbnailKey(mediaRoot, key, thumbnail, name)
@@ -103,7 +108,11 @@ async function store(context: RequestContext, sent: SentThumbnails): Promise<Med
 }
 
 /** What is to be written, all of it checked before any of it is. */
-async function readFiles({ key, width, height, type, content }: SentThumbnails, { size }: StoredObject) {
+async function readFiles(
+  { key, width, height, type, content }: SentThumbnails,
+  { size }: StoredObject,
+  decode: ReturnType<typeof createDecoder>,
+) {
   const files = new Map<ThumbnailName, Uint8Array<ArrayBuffer>>()
   for (const name of names) {
     const text = content[name]
@@ -114,7 +123,7 @@ async function readFiles({ key, width, height, type, content }: SentThumbnails, 
         isWanted ? `“${name}” is missing.` : `This picture needs no “${name}” thumbnail.`,
       )
     if (text === undefined) continue
-    const bytes = decodeBase64(text, { maxBytes: maxThumbnailBytes })
+    const bytes = await decode(text, { maxBytes: maxThumbnailBytes })
     await assertSignature(key, type, bytes.subarray(0, signatureBytes))
     files.set(name, bytes)
   }
