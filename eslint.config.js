@@ -45,11 +45,11 @@ export default defineConfig(
       '@typescript-eslint/no-unnecessary-type-assertion': 'error',
       // An interface may promise a wait that one of its implementations has no need of.
       '@typescript-eslint/require-await': 'off',
-      // Listeners that return a promise answer for it themselves.
+      // Listeners that return a promise handle its rejection themselves.
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
-      // TypeScript's library gives the end of every async iterator as `any`. Using an `any` is still an error.
+      // TypeScript's library types the end of every async iterator as `any`. Using an `any` is still an error.
       '@typescript-eslint/no-unsafe-assignment': 'off',
-      // Suites, stores and calls are plain objects of functions, made to be taken apart; nothing in them knows `this`.
+      // Suites, stores and calls are plain objects of functions, made to be destructured; nothing in them knows `this`.
       '@typescript-eslint/unbound-method': 'off',
       // Streams pass on the reason they were given, whatever it is.
       '@typescript-eslint/only-throw-error': 'off',
@@ -81,7 +81,7 @@ export default defineConfig(
     ignores: ['**/*.test.ts'],
     rules: { 'max-lines': ['error', 60] },
   },
-  // Tests read answers as they come.
+  // Tests read responses as they come.
   {
     files: ['**/*.test.ts', 'test/**/*.ts', 'packages/*/test/**/*.ts'],
     rules: {

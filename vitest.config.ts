@@ -1,7 +1,7 @@
 import { defaultExclude, defineConfig } from 'vitest/config'
 
 // Packages are tested from source: the `@tina-s3/source` condition leads to `src`, so no build is needed.
-// Without `module`, which is for bundlers: the AWS SDK's answer to it does not load in Node.
+// Without `module`, which is for bundlers: what the AWS SDK resolves it to does not load in Node.
 const conditions = ['@tina-s3/source', 'node']
 
 /** What tries thousands of inputs, or every fault at every call: more computing than all other unit tests. `npm test` has it, `check` not. */

@@ -28,7 +28,7 @@ try {
   const copyToDisk = () => pipeline(createReadStream(large), createWriteStream(join(workDirectory, 'copy')))
   await copyToDisk()
 
-  // One after the other, three times, since a disk has its moods.
+  // One after the other, three times, since the speed of a disk varies.
   const runs = {
     sdk: [] as number[],
     copy: [] as number[],

@@ -54,6 +54,7 @@ const files = execFileSync(
     '.changeset',
     'README.md',
     'CONTRIBUTING.md',
+    '*.config.*',
   ],
   { cwd: root, encoding: 'utf8' },
 )
